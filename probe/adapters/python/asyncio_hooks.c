@@ -2,14 +2,17 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <structmember.h>
 
 #include "probe/adapters/python/cancel_hooks.h"
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/finalizers.h"
+#include "probe/adapters/python/gathered.h"
+#include "probe/adapters/python/handles.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
+#include "probe/adapters/python/process_exits.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_births.h"
@@ -17,9 +20,7 @@
 
 static PyObject* hooked_loop; /* the class; NULL: nothing is hooked */
 
-static PyObject *self_name, *message_name, *future_name, *thread_name, *add_done_callback_name;
-/* Of what has a task of the C implementation take a step, and of what wakes it up (of 3.9); NULL until one was seen. */
-static PyTypeObject *step_type, *wakeup_type;
+static PyObject *thread_name, *add_done_callback_name;
 
 /* ---- a task is made --------------------------------------------------------------------------------------------- */
 
@@ -116,71 +117,6 @@ static void look_into_all_tasks(PyObject* set) {
   if (data != NULL) call_when_collected(remove_from_all_tasks);
 }
 
-/* ---- a handle runs ---------------------------------------------------------------------------------------------- */
-
-static PyTypeObject* handle_class;
-
-/* Where a Handle has its callback: what the attribute `_callback`, a slot of the class, reads. */
-static Py_ssize_t callback_offset;
-
-/* What has a task of the C implementation take a step has the task in its first field. Whether that is so is seen when
- * the first one comes. */
-struct step_wrapper {
-  PyObject_HEAD PyObject* task;
-};
-
-static bool learn(PyTypeObject** type, const char* name, PyObject* callback) {
-  if (*type != NULL || strstr(Py_TYPE(callback)->tp_name, name) == NULL) return false;
-  PyObject* const task = PyObject_GetAttr(callback, self_name);
-  if (task == NULL) PyErr_Clear();
-  if (task != NULL && task == ((struct step_wrapper*)callback)->task) *type = Py_TYPE(callback);
-  Py_XDECREF(task);
-  return *type != NULL;
-}
-
-static bool learn_step_type(PyObject* callback) {
-  return learn(&step_type, "TaskStepMethWrapper", callback) || learn(&wakeup_type, "TaskWakeupMethWrapper", callback);
-}
-
-/* Of asyncio's implementation in Python: task.__step and task.__wakeup. */
-static bool is_step_method(PyObject* method) {
-  PyObject* const function = PyMethod_GET_FUNCTION(method);
-  if (!PyFunction_Check(function)) return false;
-  PyObject* const name = ((PyFunctionObject*)function)->func_name;
-  return PyUnicode_CompareWithASCIIString(name, "__step") == 0 ||
-         PyUnicode_CompareWithASCIIString(name, "__wakeup") == 0;
-}
-
-/* Returns the task that goes on when the handle runs, borrowed; NULL: none does. A callback that is just a method of a
- * task, as call_soon(task.cancel) has it, is no step. */
-static PyObject* task_of(PyObject* handle) {
-  PyObject* const callback = *(PyObject**)((char*)handle + callback_offset);
-  if (callback == NULL) return NULL;
-  if (Py_IS_TYPE(callback, step_type) || Py_IS_TYPE(callback, wakeup_type))
-    return ((struct step_wrapper*)callback)->task;
-  if (PyCFunction_CheckExact(callback)) {
-    static const PyMethodDef* wakeup; /* NULL until one was seen */
-    const PyMethodDef* const function = ((PyCFunctionObject*)callback)->m_ml;
-    if (wakeup == NULL && strcmp(function->ml_name, "task_wakeup") == 0) wakeup = function;
-    return function == wakeup ? PyCFunction_GET_SELF(callback) : NULL;
-  }
-  if (PyMethod_Check(callback)) return is_step_method(callback) ? PyMethod_GET_SELF(callback) : NULL;
-  return learn_step_type(callback) ? ((struct step_wrapper*)callback)->task : NULL;
-}
-
-static PyObject* on_run(PyObject* run_handle, PyObject* const* arguments, size_t count, PyObject* names) {
-  PyObject* const handle = PyVectorcall_NARGS(count) == 1 ? arguments[0] : NULL;
-  PyObject* const task = handle != NULL && PyObject_TypeCheck(handle, handle_class) ? task_of(handle) : NULL;
-  struct task_record* const record = task == NULL ? NULL : find_task(task);
-  if (record == NULL || record->has_failed) return PyObject_Vectorcall(run_handle, arguments, count, names);
-  Py_INCREF(task);
-  const struct step step = begin_step(record);
-  PyObject* const result = PyObject_Vectorcall(run_handle, arguments, count, names);
-  end_step(step);
-  Py_DECREF(task);
-  return result;
-}
-
 /* ---- a loop ends ------------------------------------------------------------------------------------------------ */
 
 static Py_ssize_t count_of(size_t count, PyObject* names) {
@@ -198,6 +134,7 @@ static PyObject* on_cancel_all_tasks(PyObject* cancel_all_tasks, PyObject* const
   PyObject* const loop = only(arguments, count, names);
   struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
   if (record != NULL) {
+    look_at_all_failures();
     shut_down(record, true);
     say_cancelled(record);
   }
@@ -214,33 +151,19 @@ static PyObject* on_close(PyObject* close_event_loop, PyObject* const* arguments
   PyObject* const loop = only(arguments, count, names);
   struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
   const bool ends = record != NULL && !is_running(loop); /* else it refuses */
+  if (ends) look_at_all_failures();
   if (ends) shut_down(record, false);
   PyObject* const result = PyObject_Vectorcall(close_event_loop, arguments, count, names);
   if (ends && result != NULL) close_loop(record);
   return result;
 }
 
-/* ---- an error is lost ------------------------------------------------------------------------------------------- */
+/* ---- an error is passed on ------------------------------------------------------------------------------------- */
 
-/* Returns the task that complains that nobody has seen its error, borrowed, or NULL: the call is about something else.
- */
-static PyObject* who_complains(PyObject* context) {
-  if (!PyDict_CheckExact(context)) return NULL;
-  PyObject* const message = PyDict_GetItemWithError(context, message_name);
-  const char* const text = message != NULL && PyUnicode_CheckExact(message) ? PyUnicode_AsUTF8(message) : NULL;
-  if (text == NULL || strstr(text, "was never retrieved") == NULL) return NULL;
-  return PyDict_GetItemWithError(context, future_name);
-}
-
-/* The context is its second argument, by its place or by its name. */
-static PyObject* on_exception(PyObject* handle_exception, PyObject* const* arguments, size_t count, PyObject* names) {
-  PyObject *type, *value, *traceback;
-  PyErr_Fetch(&type, &value, &traceback);
-  PyObject* const task = count_of(count, names) == 2 ? who_complains(arguments[1]) : NULL;
-  struct task_record* const record = task == NULL ? NULL : find_task(task);
-  if (record != NULL && record->has_failed) record->is_unobserved = true;
-  PyErr_Restore(type, value, traceback);
-  return PyObject_Vectorcall(handle_exception, arguments, count, names);
+static PyObject* on_gather(PyObject* init, PyObject* const* arguments, size_t count, PyObject* names) {
+  PyObject* const result = PyObject_Vectorcall(init, arguments, count, names);
+  if (result != NULL && PyVectorcall_NARGS(count) > 0 && !is_recording_stopped()) tasks_gathered(arguments[0]);
+  return result;
 }
 
 /* ---- a group is opened ------------------------------------------------------------------------------------------ */
@@ -257,13 +180,9 @@ static PyObject* on_enter_group(PyObject* enter_group_of_tasks, PyObject* const*
 static PyMethodDef add_definition = {"add", (PyCFunction)(void (*)(void))on_add, METH_FASTCALL | METH_KEYWORDS, NULL};
 
 static bool prepare_names(void) {
-  self_name = PyUnicode_InternFromString("__self__");
-  message_name = PyUnicode_InternFromString("message");
-  future_name = PyUnicode_InternFromString("future");
   thread_name = PyUnicode_InternFromString("_thread_id");
   add_done_callback_name = PyUnicode_InternFromString("add_done_callback");
-  return self_name != NULL && thread_name != NULL && add_done_callback_name != NULL && message_name != NULL &&
-         future_name != NULL;
+  return thread_name != NULL && add_done_callback_name != NULL;
 }
 
 /* Puts a function into an object, for itself. It has what stood there for its self, and calls that. */
@@ -286,17 +205,6 @@ static PyObject* code_at(PyObject* module, const char* class_name, const char* m
   return code;
 }
 
-/* Returns whether instances of Handle have their callback in a field. */
-static bool find_callback(PyObject* class_of_handles) {
-  PyObject* const slot = PyObject_GetAttrString(class_of_handles, "_callback");
-  const bool found = slot != NULL && Py_IS_TYPE(slot, &PyMemberDescr_Type) && PyType_Check(class_of_handles);
-  if (found) handle_class = (PyTypeObject*)Py_NewRef(class_of_handles);
-  if (found) callback_offset = ((PyMemberDescrObject*)slot)->d_member->offset;
-  if (slot != NULL && !found) PyErr_SetString(PyExc_TypeError, "asyncio's Handle is not as that of CPython 3.11");
-  Py_XDECREF(slot);
-  return found;
-}
-
 static bool find_landmarks(PyObject* events, PyObject* runners, PyObject* base_events, PyObject* taskgroups) {
   const bool has_groups = taskgroups != Py_None; /* and Runner: since 3.11 */
   const struct landmark_code code = {
@@ -312,12 +220,45 @@ static bool find_landmarks(PyObject* events, PyObject* runners, PyObject* base_e
 }
 
 static bool find_loops(PyObject* tasks, PyObject* loop_class) {
-  PyObject* const current = PyObject_GetAttrString(tasks, "_current_tasks");
-  const bool found = current != NULL && PyDict_Check(current) && PyType_Check(loop_class);
+  const bool is_function = PY_VERSION_HEX >= 0x030E0000;
+  PyObject* const current = PyObject_GetAttrString(tasks, is_function ? "current_task" : "_current_tasks");
+  const bool found =
+      current != NULL && PyType_Check(loop_class) && (is_function ? PyCFunction_Check(current) : PyDict_Check(current));
   if (found) set_loops_of_asyncio(current, (PyTypeObject*)loop_class);
   if (current != NULL && !found) PyErr_SetString(PyExc_TypeError, "asyncio is not as that of CPython 3.11");
   Py_XDECREF(current);
   return found;
+}
+
+static void look_before_end(void) {
+  if (is_recording_stopped()) return;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  end_all_failures();
+  PyErr_Restore(type, value, traceback);
+}
+
+static void look_before_possible_end(void) {
+  if (is_recording_stopped()) return;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  look_at_all_failures();
+  PyErr_Restore(type, value, traceback);
+}
+
+PyObject* watch_exits(PyObject* module, PyObject* os) {
+  (void)module;
+  watch_process_exits(os, look_before_end, look_before_possible_end);
+  Py_RETURN_NONE;
+}
+
+static bool hook_finalizers(PyObject* tasks) {
+  PyObject* const futures = PyObject_GetAttrString(tasks, "futures");
+  PyObject* const class = futures == NULL ? NULL : PyObject_GetAttrString(tasks, "Task");
+  const bool done = class != NULL && watch_finalizers(futures, class, future_goes);
+  Py_XDECREF(class);
+  Py_XDECREF(futures);
+  return done;
 }
 
 /* Where this cannot be had, all else is recorded. */
@@ -358,19 +299,21 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   PyObject* const handle = PyObject_GetAttrString(events, "Handle");
   PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
   PyObject* const group = taskgroups == Py_None ? NULL : PyObject_GetAttrString(taskgroups, "TaskGroup");
+  PyObject* const gathering = PyObject_GetAttrString(tasks, "_GatheringFuture");
   const bool has_groups = taskgroups == Py_None || group != NULL;
   const bool is_before_3_12 = PyObject_HasAttrString(tasks, "_all_tasks");
   PyObject* const set = PyObject_GetAttrString(tasks, is_before_3_12 ? "_all_tasks" : "_scheduled_tasks");
   /* That by which tasks become known is the last. */
-  const bool done =
-      handle != NULL && loop != NULL && has_groups && set != NULL && find_callback(handle) && find_loops(tasks, loop) &&
-      put_stand_in(handle, "_run", on_run) && put_stand_in(runners, "_cancel_all_tasks", on_cancel_all_tasks) &&
-      put_stand_in(loop, "close", on_close) && put_stand_in(loop, "call_exception_handler", on_exception) &&
-      (group == NULL || put_stand_in(group, "__aenter__", on_enter_group)) && hook_births(tasks) &&
-      replace_function(set, &add_definition);
+  const bool done = handle != NULL && loop != NULL && gathering != NULL && has_groups && set != NULL &&
+                    find_loops(tasks, loop) && watch_handles(handle) &&
+                    put_stand_in(runners, "_cancel_all_tasks", on_cancel_all_tasks) &&
+                    put_stand_in(loop, "close", on_close) && put_stand_in(gathering, "__init__", on_gather) &&
+                    hook_finalizers(tasks) && (group == NULL || put_stand_in(group, "__aenter__", on_enter_group)) &&
+                    hook_births(tasks) && replace_function(set, &add_definition);
   Py_XDECREF(handle);
   hooked_loop = loop; /* kept */
   Py_XDECREF(group);
+  Py_XDECREF(gathering);
   if (done) look_into_all_tasks(set);
   if (done) hook_cancels(tasks);
   Py_XDECREF(set);

@@ -8,7 +8,10 @@
  *   runners._cancel_all_tasks       asyncio.run() shuts down
  *   BaseEventLoop.close             a loop ends
  *   TaskGroup.__aenter__            a group is opened
- *   BaseEventLoop.call_exception_handler    a task is collected whose error nobody has seen
+ *   _GatheringFuture.__init__       gather() takes the errors of tasks
+ *
+ * Beside these its futures and tasks say when they go (finalizers.h), and what ends the process by the module posix
+ * (process_exits.h).
  *
  * No task factory is set: programs set their own, and anyio asks for it. */
 #ifndef CURFEW_PYTHON_ASYNCIO_HOOKS_H
@@ -24,6 +27,9 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules);
 
 /* To be called in a process that was forked off. */
 PyObject* forked(PyObject* module, PyObject* nothing);
+
+/* Has errors looked at before the process ends by functions of the module, which is os. */
+PyObject* watch_exits(PyObject* module, PyObject* os);
 
 /* Notes what is pending in loops that nobody has closed: the process ends. */
 PyObject* end_asyncio(PyObject* module, PyObject* nothing);

@@ -48,9 +48,14 @@ bool closes_generator(PyObject* coroutine) {
 curfew_site class_of(PyObject* coroutine) {
   PyObject* const name =
       plain_attribute(coroutine, qualname_name); /* Cython's coroutines have that of their function */
-  const curfew_site found = site_of_class(Py_TYPE(coroutine), name);
+  const curfew_site found = site_of_class(Py_TYPE(coroutine), "send", name);
   Py_XDECREF(name);
   return found;
+}
+
+curfew_site class_awaited_by(PyObject* wrapper) {
+  PyObject* const awaitable = local_of(wrapper, "awaitable");
+  return awaitable == NULL ? 0 : site_of_class(Py_TYPE(awaitable), "__await__", NULL);
 }
 
 /* Called with each frame from the outermost on. Code of the program's own begins anew: it is that which is waited in.

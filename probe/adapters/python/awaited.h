@@ -46,5 +46,7 @@ bool closes_generator(PyObject* coroutine);
 
 /* Returns what stands for the function of a coroutine that has no code: its class. 0: there is no memory. */
 curfew_site class_of(PyObject* coroutine);
+/* The same of the object that asyncio's coroutine awaits by which it makes a task of one that is no coroutine. */
+curfew_site class_awaited_by(PyObject* wrapper);
 
 #endif

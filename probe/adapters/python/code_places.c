@@ -136,8 +136,10 @@ static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
     places->cancels = cancels_in(function, library);
     const bool is_asyncio = strcmp(library->name, "asyncio") == 0;
     const char* const last_dot = strrchr(function, '.');
-    places->is_create_task = is_asyncio && strcmp(last_dot == NULL ? function : last_dot + 1, "create_task") == 0;
-    places->is_asyncios = is_asyncio && !places->is_public;
+    const char* const last = last_dot == NULL ? function : last_dot + 1;
+    places->is_create_task = is_asyncio && strcmp(last, "create_task") == 0;
+    places->is_wrapper = is_asyncio && strcmp(last, "_wrap_awaitable") == 0; /* since 3.12 within ensure_future() */
+    places->is_asyncios = is_asyncio && !places->is_public && !places->is_wrapper;
   }
   if (PyUnstable_Code_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
   PyErr_Clear();
@@ -188,9 +190,9 @@ static PyFunctionObject* method_of(PyTypeObject* type, const char* name) {
   return NULL;
 }
 
-curfew_site site_of_class(PyTypeObject* type, PyObject* name) {
-  const PyFunctionObject* const send = method_of(type, "send");
-  const PyCodeObject* const code = send == NULL ? NULL : (PyCodeObject*)send->func_code;
+curfew_site site_of_class(PyTypeObject* type, const char* method, PyObject* name) {
+  const PyFunctionObject* const function = method_of(type, method);
+  const PyCodeObject* const code = function == NULL ? NULL : (PyCodeObject*)function->func_code;
   const bool is_on_heap = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
   const char* const of_class = is_on_heap ? utf8(((PyHeapTypeObject*)type)->ht_qualname) : type->tp_name;
   const bool is_named = name != NULL && PyUnicode_CheckExact(name);

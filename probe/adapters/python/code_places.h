@@ -43,7 +43,8 @@ struct code_places {
   bool is_library;
   bool is_public;      /* a library's function by which its users call it */
   bool is_create_task; /* asyncio's, of a loop, a group or the module: it calls the task factory, and loops' own */
-  bool is_asyncios;    /* it is asyncio's, and its users do not call it */
+  bool is_asyncios;    /* it is asyncio's, its users do not call it, and what it does is asyncio's own */
+  bool is_wrapper;     /* asyncio's coroutine that awaits an object which is none */
   enum waits_by waits;
   enum cancels cancels;
   unsigned count, capacity;
@@ -67,8 +68,9 @@ void name_code(PyCodeObject*, PyObject* qualified);
 /* Returns the site of the line to which the instruction at `offset` belongs. */
 curfew_site site_in(PyCodeObject*, struct code_places*, int offset);
 
-/* Returns the site of a class whose instances are coroutines: where its send() is, if that is written in Python. `name`
- * is what it is called there; NULL, or no text: as the class. */
-curfew_site site_of_class(PyTypeObject*, PyObject* name);
+/* Returns the site of a class whose instances do a task's work in a method, as coroutines do in send() and what can be
+ * awaited in __await__(): where that is, if it is written in Python. `name` is what it is called there; NULL, or no
+ * text: as the class. */
+curfew_site site_of_class(PyTypeObject*, const char* method, PyObject* name);
 
 #endif

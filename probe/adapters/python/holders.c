@@ -47,9 +47,10 @@ static void let_go(struct task_record* record) {
 }
 
 void note_orphan(struct task_record* record) {
-  if (record->is_orphan || record->owner == NULL) return;
+  if (record->is_orphan) return;
   record->is_orphan = true;
-  curfew_task_orphan(record->loop->recorded, record->node, record->owner->id, record->spawned_in);
+  const curfew_id owner = record->owner == NULL ? 0 : record->owner->id; /* 0: no task has owned it */
+  curfew_task_orphan(record->loop->recorded, record->node, owner, owner == 0 ? 0 : record->spawned_in);
   leave_owner(record);
 }
 
@@ -62,14 +63,29 @@ static struct task_record* look_at_children(struct task_record* child, int count
   return child;
 }
 
+enum { a_few = 4 }; /* of many children each is looked at now and then */
+
+static void look_at_a_few(struct task_record* owner) {
+  struct task_record* const first = owner->child_to_look_at;
+  owner->child_to_look_at = look_at_children(first != NULL ? first : owner->first_child, a_few);
+}
+
 void look_at_holders(struct task_record* record, int born) {
-  enum { a_few = 4 }; /* of many children each is looked at now and then */
   look_at_children(record->first_child, born);
-  struct task_record* const first = record->child_to_look_at;
-  record->child_to_look_at = look_at_children(first != NULL ? first : record->first_child, a_few);
+  look_at_a_few(record);
   /* … of the task itself also the callback that runs, and whoever looks. */
   if (record->owner != NULL && !is_held(record->task, 3)) let_go(record);
 }
+
+void look_at_a_few_without_owner(struct loop_record* loop) {
+  if (loop->has_none != NULL && loop->has_none->first_child != NULL) look_at_a_few(loop->has_none);
+}
+
+static void look_at_the_latest(struct loop_record* loop, int count) {
+  if (loop->has_none != NULL) look_at_children(loop->has_none->first_child, count);
+}
+
+void look_at_those_of_callbacks(int born) { for_each_loop(look_at_the_latest, born); }
 
 void drop_children(struct task_record* record) {
   for (struct task_record *child = record->first_child, *next; child != NULL; child = next) {
@@ -79,6 +95,7 @@ void drop_children(struct task_record* record) {
       continue;
     }
     leave_owner(child);
+    if (child->loop->has_none != NULL && child->loop->has_steps) set_owner(child, child->loop->has_none);
     curfew_task_adopt(child->loop->recorded, child->node, curfew_loop_id(child->loop->recorded), CURFEW_OWNER_LOOP);
   }
 }

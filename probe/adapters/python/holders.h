@@ -17,6 +17,12 @@ bool prepare_holders(void);
 /* Called after a step in which the task has spawned at most `born` tasks: looks at the task and at these. */
 void look_at_holders(struct task_record*, int born);
 
+/* Looks at tasks of a loop that no task owns: a callback has spawned them, or their owner has ended; at each now and
+ * then. */
+void look_at_a_few_without_owner(struct loop_record*);
+/* Called after a callback that has spawned at most `born` tasks: looks at these. */
+void look_at_those_of_callbacks(int born);
+
 /* Called as a task ends: of its children, those whom nobody holds are orphans, and the others have another owner. */
 void drop_children(struct task_record*);
 

@@ -11,18 +11,18 @@
 
 static struct loop_record* loops;
 
-static bool is_gone(const struct loop_record* record) {
-  if (record->watcher == NULL) return false;
+bool is_loop_alive(const struct loop_record* record) {
+  if (record->watcher == NULL) return true;
   PyObject* const loop = referent(record->watcher);
   Py_XDECREF(loop); /* whoever asks has it, if it is this one */
-  return loop == NULL;
+  return loop != NULL;
 }
 
 struct loop_record* find_loop(PyObject* loop) {
   for (struct loop_record *at = loops, *next; at != NULL; at = next) {
     next = at->next;
     if (at->loop != loop || at->is_closed) continue;
-    if (!is_gone(at)) return at;
+    if (is_loop_alive(at)) return at;
     shut_down(at, false); /* another loop stands where this one was, which nobody has closed */
     close_loop(at);
   }
@@ -39,6 +39,7 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
   info.began = began;
   info.runtime = curfew_intern_name(runtime, strlen(runtime));
   record->loop = loop;
+  record->has_none = PyMem_RawCalloc(1, sizeof *record->has_none); /* where there is no memory, it does without */
   record->has_steps = stepped == NULL || PyObject_TypeCheck(loop, stepped);
   record->watcher = PyWeakref_NewRef(loop, NULL);
   if (record->watcher == NULL) PyErr_Clear();
@@ -48,6 +49,7 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
 }
 
 void shut_down(struct loop_record* record, bool cancels_all) {
+  look_for_ends(record); /* of tasks whose last step was not seen */
   if (!record->is_shutting_down) {
     curfew_loop_begin_shutdown(record->recorded, curfew_now());
     look_at_all_collectable(record);
@@ -80,7 +82,12 @@ void let_go_of_loop(struct loop_record* record) {
   end_groups(record);
   curfew_loop_end(record->recorded);
   Py_XDECREF(record->watcher);
+  PyMem_RawFree(record->has_none);
   PyMem_RawFree(record);
+}
+
+void for_each_loop(void (*function)(struct loop_record*, int), int argument) {
+  for (struct loop_record* at = loops; at != NULL; at = at->next) function(at, argument);
 }
 
 void end_all_loops(void) {

@@ -19,6 +19,7 @@ struct loop_record {
   curfew_loop* recorded;
   struct task_record* tasks;           /* those with a record, the newest first */
   struct task_record* task_to_look_at; /* one of them, or NULL: the first; collectable.h */
+  struct task_record* has_none;        /* stands for the owner of its tasks whom no task owns; may be NULL */
   bool has_steps;                      /* its handles are asyncio's own, or it is trio's: each step of a task is seen */
   bool is_shutting_down;
   bool is_closed;
@@ -31,6 +32,9 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
 /* Returns the record of a loop if there is one, and the loop has not been closed; else NULL. */
 struct loop_record* find_loop(PyObject* loop);
 
+/* Returns false if it is known that the loop was collected, which nobody may have closed. */
+bool is_loop_alive(const struct loop_record*);
+
 /* Notes the tasks that are pending as the loop shuts down; again each time that it is called. `cancels_all`: all of
  * them are about to be asked to cancel, which say_cancelled() says. */
 void shut_down(struct loop_record*, bool cancels_all);
@@ -40,6 +44,9 @@ void say_cancelled(struct loop_record*);
 void close_loop(struct loop_record*);
 /* Does both for all loops: the process ends. */
 void end_all_loops(void);
+
+/* Calls a function for each loop. */
+void for_each_loop(void (*)(struct loop_record*, int), int);
 
 /* Ends a closed loop of which no task record is left. To be called when one goes. */
 void let_go_of_loop(struct loop_record*);

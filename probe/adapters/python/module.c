@@ -9,7 +9,9 @@
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/frame_layout.h"
 #include "probe/adapters/python/frames.h"
+#include "probe/adapters/python/gathered.h"
 #include "probe/adapters/python/group_record.h"
+#include "probe/adapters/python/handles.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/stand_in.h"
@@ -47,6 +49,7 @@ static PyMethodDef functions[] = {
      "hook_asyncio(tasks, events, runners, base_events, taskgroups): records its tasks."},
     {"end_asyncio", end_asyncio, METH_NOARGS, "end_asyncio(): the process ends; notes what is pending."},
     {"forked", forked, METH_NOARGS, "forked(): this process was forked off."},
+    {"watch_exits", watch_exits, METH_O, "watch_exits(os): looks at errors before the process ends by its functions."},
     {"daemon", make_daemon, METH_O, "daemon(task): it may be pending at the end. False: it is not recorded."},
     {"spawned", spawned, METH_NOARGS, "spawned(): how many tasks were recorded so far."},
     {"trio_task_spawned", trio_task_spawned, METH_O, NULL},
@@ -79,9 +82,9 @@ PyMODINIT_FUNC PyInit__probe(void) {
     return NULL;
   }
   if (!prepare_awaited() || !prepare_outcome() || !prepare_cancel_requests() || !prepare_failed_tasks() ||
-      !prepare_holders() || !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() ||
-      !prepare_wait_circle() || !prepare_stand_ins() || !prepare_task_records() || !prepare_group_records() ||
-      !prepare_trio_hooks())
+      !prepare_gatherings() || !prepare_handles() || !prepare_holders() || !prepare_task_life() ||
+      !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() || !prepare_stand_ins() ||
+      !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

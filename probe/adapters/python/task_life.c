@@ -15,10 +15,12 @@
 
 static _Thread_local struct task_record* running; /* the innermost step of this thread */
 static _Thread_local int born;                    /* how many children it has spawned in this step, at most */
+static _Thread_local int callbacks;               /* how many run here, one within the other */
+static _Thread_local int born_in_callbacks;       /* how many tasks the innermost has spawned, at most */
 static bool is_stopped;
 
 static PyObject *loop_name, *coroutine_name, *parent_name;
-static PyObject* current_tasks; /* asyncio's: by loop */
+static PyObject* current_tasks; /* asyncio's: by loop; since 3.14 a function, current_task() */
 static PyTypeObject* stepped_loop;
 
 bool prepare_task_life(void) {
@@ -41,22 +43,40 @@ void set_loops_of_asyncio(PyObject* tasks, PyTypeObject* stepped) {
 
 void forget_steps(void) {
   running = NULL;
-  born = 0;
+  born = callbacks = born_in_callbacks = 0;
+}
+
+/* Returns the task that asyncio says runs on a loop, borrowed, or NULL. */
+static struct task_record* current_on(const struct loop_record* loop) {
+  if (current_tasks == NULL) return NULL;
+  PyObject* const task = PyDict_Check(current_tasks) ? PyDict_GetItemWithError(current_tasks, loop->loop)
+                                                     : PyObject_CallOneArg(current_tasks, loop->loop);
+  if (task == NULL) PyErr_Clear();
+  if (!PyDict_Check(current_tasks)) Py_XDECREF(task); /* it runs */
+  return task == NULL ? NULL : find_task(task);
+}
+
+/* A step of one of its tasks was not seen: the loop runs its handles by itself, or has callbacks of its own in them. */
+static void steps_are_unseen(struct loop_record* loop) {
+  if (!loop->has_steps) return;
+  loop->has_steps = false;
+  for (struct task_record* task = loop->tasks; task != NULL; task = task->next_in_loop) task->is_started = true;
 }
 
 /* Returns the task that runs on a loop, as far as this thread runs that, borrowed, or NULL. */
-static struct task_record* spawner_on(const struct loop_record* loop) {
-  if (running != NULL || loop->has_steps || current_tasks == NULL) return running;
-  PyObject* const task = PyDict_GetItemWithError(current_tasks, loop->loop);
-  if (task == NULL) PyErr_Clear();
-  return task == NULL ? NULL : find_task(task);
+static struct task_record* spawner_on(struct loop_record* loop) {
+  if (running != NULL) return running;
+  struct task_record* const current = current_on(loop);
+  if (current != NULL && !current->is_started) steps_are_unseen(loop);
+  return loop->has_steps ? NULL : current;
 }
 
 /* ---- spawned ---------------------------------------------------------------------------------------------------- */
 
-/* asyncio.run() runs coroutines of the library itself when it shuts down; they are no tasks of the program. */
-static bool is_the_librarys(const struct loop_record* loop, PyCodeObject* code) {
-  if (!loop->is_shutting_down || code == NULL) return false;
+/* asyncio.run() runs coroutines of the library itself when it shuts down; they are no tasks of the program. What tasks
+ * and callbacks make meanwhile is. */
+static bool is_the_librarys(const struct loop_record* loop, PyCodeObject* code, const struct spawn_place* place) {
+  if (!loop->is_shutting_down || code == NULL || !place->is_main) return false;
   const struct code_places* const places = places_of(code);
   return places != NULL && places->is_library;
 }
@@ -77,7 +97,13 @@ static void describe_owner(const struct spawn_place* place, struct task_record* 
   info->owner = curfew_loop_id(loop->recorded);
   info->owned_by = CURFEW_OWNER_LOOP;
   struct task_record* const spawner = spawner_on(loop);
-  if (spawner == NULL || place->line == 0) return;
+  if (place->line == 0) return;
+  if (spawner == NULL) {
+    if (callbacks == 0 || loop->has_none == NULL || !loop->has_steps) return;
+    set_owner(record, loop->has_none);
+    ++born_in_callbacks;
+    return;
+  }
   info->spawner = spawner->id;
   PyObject* const host = place->group == NULL ? NULL : plain_attribute(place->group, parent_name);
   const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
@@ -111,13 +137,20 @@ static void record_eager_start(struct task_record* record) {
   record_wait_unseen(record);
 }
 
+/* Returns the function of a task; 0: it is not known. */
+static curfew_site function_of(PyObject* coroutine, const struct code_places* code) {
+  if (code == NULL) return coroutine == NULL ? 0 : class_of(coroutine);
+  const curfew_site awaited = code->is_wrapper ? class_awaited_by(coroutine) : 0;
+  return awaited != 0 ? awaited : code->function;
+}
+
 static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   const struct spawn_place place = find_spawn_place();
   struct loop_record* const home = record_of_loop(loop, "asyncio", place.line, stepped_loop);
   if (home == NULL) return NULL;
   PyObject* const coroutine = kept_attribute(task, coroutine_name);
   PyCodeObject* const code = coroutine == NULL ? NULL : code_of(coroutine);
-  if (is_the_librarys(home, code)) return NULL;
+  if (is_the_librarys(home, code, &place)) return NULL;
   struct task_record* record = find_task(task);
   if (record != NULL) task_left_behind(record); /* it was initialized again */
   record = new_task_record(task, home);
@@ -125,10 +158,10 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
     PyErr_Clear();
     return NULL;
   }
-  struct code_places* const function = code == NULL ? NULL : places_of(code);
+  const struct code_places* const function = code == NULL ? NULL : places_of(code);
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
   info.spawned_at = place.line;
-  info.function = function != NULL ? function->function : coroutine != NULL ? class_of(coroutine) : 0;
+  info.function = function_of(coroutine, function);
   /* asyncio's own, as the one that connects a subprocess' pipes, is nobody's to await; nor is the one by which a loop
    * closes an asynchronous generator that was dropped, which no line of the program makes */
   const bool is_of_loop = place.line == 0 && coroutine != NULL && closes_generator(coroutine);
@@ -218,9 +251,29 @@ void end_step(struct step step) {
     }
   }
   if (record->loop != NULL) look_for_collectable(record->loop, record);
+  if (record->loop != NULL) look_at_a_few_without_owner(record->loop);
   look_at_failures();
   PyErr_Restore(type, value, traceback);
   Py_DECREF(record);
+}
+
+int begin_callback(void) {
+  const int outer_born = born_in_callbacks;
+  ++callbacks;
+  born_in_callbacks = 0;
+  return outer_born;
+}
+
+void end_callback(int outer_born) {
+  const int tasks = born_in_callbacks;
+  --callbacks;
+  born_in_callbacks = outer_born;
+  if (is_stopped) return;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  if (tasks != 0) look_at_those_of_callbacks(tasks);
+  look_at_failures();
+  PyErr_Restore(type, value, traceback);
 }
 
 void end_foreign_step(struct step step, bool is_ready) {
@@ -241,6 +294,13 @@ void task_ended(struct task_record* record, curfew_outcome outcome, const char* 
   drop_task_record(record);
 }
 
+void task_done(struct task_record* record) {
+  const enum task_state state = state_of(record->task);
+  if (state == task_is_pending) return;
+  steps_are_unseen(record->loop);
+  record_end(record, state);
+}
+
 /* ---- gone ------------------------------------------------------------------------------------------------------- */
 
 static void record_destroyed(struct task_record* record) {
@@ -253,13 +313,37 @@ static void record_destroyed(struct task_record* record) {
   if (is_watched) watched_task_ended();
 }
 
+void future_goes(PyObject* future) {
+  if (is_stopped) return;
+  struct task_record* const record = find_task(future);
+  if (record == NULL) {
+    if (would_complain(future)) complaining_future_goes(future);
+    return;
+  }
+  Py_INCREF(record);
+  if (!record->has_failed) task_done(record);
+  if (record->has_failed) failed_task_goes(record);
+  Py_DECREF(record);
+}
+
 void task_collected(struct task_record* record) {
   if (is_stopped) return;
+  /* A garbage collection calls this before the finalizer; else that has been called. */
+  if (!record->has_failed && Py_REFCNT(record->task) > 0) task_done(record);
   if (record->has_failed) {
     failure_collected(record);
-  } else {
+  } else if (record->task != NULL) {
+    if (record->is_declared_daemon && is_loop_alive(record->loop)) /* it was to go on as long as its loop */
+      curfew_task_adopt(record->loop->recorded, record->node, 0, CURFEW_OWNER_NONE);
     note_orphan(record); /* nobody had it, nor what it waited for */
     record_destroyed(record);
+  }
+}
+
+void look_for_ends(struct loop_record* loop) {
+  for (struct task_record *task = loop->tasks, *next; task != NULL; task = next) {
+    next = task->next_in_loop;
+    if (!task->has_failed) task_done(task);
   }
 }
 
@@ -270,11 +354,6 @@ void prepare_for_shutdown(struct task_record* record, bool is_cancelled_now) {
   if (is_asked_to_cancel(record) && !is_said_next) say_who_asked(record);
 }
 
-void task_done(struct task_record* record) {
-  const enum task_state state = state_of(record->task);
-  if (state != task_is_pending) record_end(record, state);
-}
-
 void task_left_behind(struct task_record* record) {
   if (!record->has_failed) record_destroyed(record);
 }
@@ -283,6 +362,7 @@ bool declare_daemon(PyObject* task) {
   struct task_record* const record = find_task(task);
   if (record == NULL) return false;
   leave_owner(record);
+  record->is_declared_daemon = true;
   curfew_task_become_daemon(record->loop->recorded, record->node);
   return true;
 }

@@ -10,7 +10,8 @@
 
 bool prepare_task_life(void);
 
-/* Says where asyncio has which task runs on which loop, and of which loops each step of a task is told. */
+/* Says where asyncio has which task runs on which loop (a dict, or a function that takes the loop), and of which loops
+ * each step of a task is told. */
 void set_loops_of_asyncio(PyObject* current_tasks, PyTypeObject* stepped);
 /* This process was forked off within a step: what goes on here is none. */
 void forget_steps(void);
@@ -29,7 +30,12 @@ struct step begin_step(struct task_record*);
 /* It has come back: it waits, yields or has ended. */
 void end_step(struct step);
 
-/* The same of a task that is none of asyncio's: if it has not ended, it waits, or was told to go on. */
+/* A callback of a loop is about to run that is no step of a task that has a record, on this thread. Returns what
+ * end_callback() gets. */
+int begin_callback(void);
+void end_callback(int);
+
+/* The same of a step of a task that is none of asyncio's: if it has not ended, it waits, or was told to go on. */
 void end_foreign_step(struct step, bool is_ready);
 /* Makes a group the owner of a task that is about to be spawned. */
 void enter_group(struct task_record*, struct group_record*, curfew_spawn_info*);
@@ -40,11 +46,15 @@ struct task_record* running_task(void);
 /* Returns whether nothing is recorded any more. */
 bool is_recording_stopped(void);
 
+/* The finalizer of a future or task is about to be called. */
+void future_goes(PyObject* future);
 /* The task was collected, and may have ended before. Called by its weak reference. */
 void task_collected(struct task_record*);
 
-/* A task has ended whose steps are not seen. */
+/* A task may have ended in a step that was not seen: asks it. Its record may be gone after the call. */
 void task_done(struct task_record*);
+/* The same of all tasks of a loop. */
+void look_for_ends(struct loop_record*);
 
 /* Says of a pending task what the segment is to have of it when its loop shuts down, which may cancel it now. */
 void prepare_for_shutdown(struct task_record*, bool is_cancelled_now);

@@ -3,7 +3,7 @@
  * A record is an object of Python's: it is what the weak reference to its task calls when the task is collected.
  *
  * Invariant: a record is in the table, and in its loop's list, while `task` is set. It is in the list of its owner's
- * children while `owner` is set, which then is pending itself.
+ * children while `owner` is set, which then is pending itself, or stands for nobody: `has_none` of its loop.
  *
  * Thread safety: the GIL must be held. */
 #ifndef CURFEW_PYTHON_TASK_RECORD_H
@@ -14,6 +14,7 @@
 #include <curfew/probe.h>
 #include <stdbool.h>
 
+#include "probe/adapters/python/gathered.h"
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/loop_record.h"
 
@@ -35,13 +36,14 @@ struct task_record {
   curfew_site spawned_in; /* the function that spawned it */
   bool is_started;
   bool is_orphan;
-  bool is_collectable;    /* nothing but garbage refers to it: collectable.h */
-  bool is_named;          /* its name was looked at */
-  bool waits_for_tasks;   /* it is suspended, and waits for others */
-  bool waits_for_several; /* … and not for just one */
-  bool is_watched;        /* another that waits for several, it among them, is stuck if this one ends: wait_circle.h */
-  bool has_watched;       /* … and this is such another */
-  unsigned search;        /* the latest search for a circle that has come by, and its place in that */
+  bool is_collectable;     /* nothing but garbage refers to it: collectable.h */
+  bool is_named;           /* its name was looked at */
+  bool is_declared_daemon; /* the program says that it may be pending at the end */
+  bool waits_for_tasks;    /* it is suspended, and waits for others */
+  bool waits_for_several;  /* … and not for just one */
+  bool is_watched;         /* another that waits for several, it among them, is stuck if this one ends: wait_circle.h */
+  bool has_watched;        /* … and this is such another */
+  unsigned search;         /* the latest search for a circle that has come by, and its place in that */
   unsigned place;
   struct cancel {   /* what is known of a cancel that it was asked for: cancel_request.h */
     bool is_asked;  /* somebody has asked it to end; if not, the others mean nothing, but for the last */
@@ -51,8 +53,8 @@ struct task_record {
     curfew_id by;
     unsigned to_be_caught; /* how often it was asked to leave what it is in, and that was not taken back */
   } cancel;
-  bool has_failed;    /* it has ended, and somebody may still look at its error */
-  bool is_unobserved; /* … and the interpreter has said that nobody did */
+  bool has_failed;            /* it has ended, and somebody may still look at its error */
+  struct gathering* gathered; /* the gather() that takes its error, owned, or NULL */
 };
 
 /* To be called once, before all else. Returns false where there is no memory. */

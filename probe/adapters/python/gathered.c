@@ -1,0 +1,137 @@
+#include "probe/adapters/python/gathered.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/finalizers.h"
+#include "probe/adapters/python/older_interpreters.h"
+#include "probe/adapters/python/plain_attribute.h"
+#include "probe/adapters/python/task_record.h"
+
+/* Invariant: it is in the list, and has `watcher`, while `future` is set, which it is as long as that lives. */
+struct gathering {
+  PyObject base;
+  vectorcallfunc call;
+  PyObject* future;     /* borrowed */
+  PyObject* watcher;    /* the weak reference to it, owned */
+  PyObject* lost;       /* the error of which it has complained as it went; only to be compared */
+  struct gathering* in; /* the one that has gathered this one, owned, or NULL */
+  struct gathering *next, *previous;
+};
+
+static struct gathering* gatherings;
+static PyObject *children_name, *exception_name;
+
+/* Returns the error that a future has ended with; only to be compared. NULL: none. */
+static PyObject* error_in(PyObject* future) {
+  PyObject* const error = plain_attribute(future, exception_name);
+  Py_XDECREF(error); /* the future has it */
+  return error == Py_None ? NULL : error;
+}
+
+static void end(struct gathering* gathering) {
+  gathering->future = NULL;
+  if (gathering->previous != NULL)
+    gathering->previous->next = gathering->next;
+  else
+    gatherings = gathering->next;
+  if (gathering->next != NULL) gathering->next->previous = gathering->previous;
+  Py_CLEAR(gathering->watcher); /* its callback is the gathering */
+}
+
+/* The weak reference calls the gathering when its future is collected. In a garbage collection that is before the
+ * future's finalizer is called, and else behind it. */
+static PyObject* on_collected(PyObject* self, PyObject* const* arguments, size_t count, PyObject* names) {
+  (void)arguments, (void)count, (void)names;
+  struct gathering* const gathering = (struct gathering*)self;
+  if (gathering->future == NULL) Py_RETURN_NONE;
+  if (Py_REFCNT(gathering->future) > 0 && would_complain(gathering->future))
+    gathering->lost = error_in(gathering->future);
+  end(gathering);
+  Py_RETURN_NONE;
+}
+
+/* The watcher has the gathering, so that it is not let go of before its future is. */
+static void dealloc(PyObject* self) {
+  Py_XDECREF(((struct gathering*)self)->in);
+  PyObject_Free(self);
+}
+
+static PyTypeObject gathering_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "curfew_probe.gathering",
+    .tp_basicsize = sizeof(struct gathering),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_vectorcall_offset = offsetof(struct gathering, call),
+    .tp_call = PyVectorcall_Call,
+    .tp_dealloc = dealloc,
+};
+
+bool prepare_gatherings(void) {
+  children_name = PyUnicode_InternFromString("_children");
+  exception_name = PyUnicode_InternFromString("_exception");
+  return children_name != NULL && exception_name != NULL && PyType_Ready(&gathering_type) == 0;
+}
+
+static struct gathering* find_gathering(PyObject* future) {
+  struct gathering* at = gatherings;
+  while (at != NULL && at->future != future) at = at->next;
+  return at;
+}
+
+/* Returns a new one, owned, or NULL where there is no memory. */
+static struct gathering* new_gathering(PyObject* future) {
+  struct gathering* const made = PyObject_New(struct gathering, &gathering_type);
+  if (made == NULL) return NULL;
+  *made = (struct gathering){.base = made->base, .call = on_collected};
+  made->watcher = PyWeakref_NewRef(future, &made->base);
+  if (made->watcher == NULL) {
+    Py_DECREF(made);
+    return NULL;
+  }
+  made->future = future;
+  made->next = gatherings;
+  if (gatherings != NULL) gatherings->previous = made;
+  return gatherings = made;
+}
+
+/* Returns where a child keeps what has gathered it, or NULL: it is nothing that is known. */
+static struct gathering** kept_by(PyObject* child) {
+  struct task_record* const record = find_task(child);
+  if (record != NULL) return &record->gathered;
+  if (gatherings == NULL || strcmp(Py_TYPE(child)->tp_name, "_GatheringFuture") != 0) return NULL;
+  struct gathering* const of_its_own = find_gathering(child);
+  return of_its_own == NULL ? NULL : &of_its_own->in;
+}
+
+void tasks_gathered(PyObject* future) {
+  PyObject* const children = kept_attribute(future, children_name);
+  if (children == NULL || !PyList_CheckExact(children)) return;
+  struct gathering* made = NULL;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(children); ++i) {
+    struct gathering** const kept = kept_by(PyList_GET_ITEM(children, i));
+    if (kept == NULL || (*kept != NULL && (*kept)->future != NULL)) continue; /* the first that lives has it */
+    if (made == NULL && (made = new_gathering(future)) == NULL) break;
+    Py_INCREF(made);
+    Py_XSETREF(*kept, made);
+  }
+  Py_XDECREF(made);
+  PyErr_Clear();
+}
+
+void complaining_future_goes(PyObject* future) {
+  struct gathering* const gathering = find_gathering(future);
+  if (gathering != NULL) gathering->lost = error_in(future);
+}
+
+enum error_state state_of_error(PyObject* task, const struct gathering* in) {
+  if (in == NULL || (Py_REFCNT(task) == 0 && !is_future_in_c(task))) return error_is_observed;
+  const PyObject* const error = error_in(task);
+  for (; in != NULL && error != NULL; in = in->in) {
+    if (in->lost == error) return error_is_lost;
+    if (in->future == NULL) continue;
+    if (error_in(in->future) != error) return error_is_observed; /* asyncio has dropped it */
+    if (would_complain(in->future)) return error_is_open;
+  }
+  return error_is_observed;
+}

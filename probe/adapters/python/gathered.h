@@ -1,0 +1,29 @@
+/* What becomes of the error that asyncio.gather() takes from a task: it has it from then on, in the future that it
+ * returns. If nobody looks at that one, nobody has looked at the task's error.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_GATHERED_H
+#define CURFEW_PYTHON_GATHERED_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdbool.h>
+
+struct gathering; /* an object of Python's: its tasks' records own it */
+
+enum error_state { error_is_open, error_is_observed, error_is_lost };
+
+/* To be called once, before all else. Returns false where there is no memory. */
+bool prepare_gatherings(void);
+
+/* The future of a gather() was made: the tasks that it gathers, and that have a record, know it from now on. */
+void tasks_gathered(PyObject* future);
+
+/* A future goes which complains that nobody has looked at its error. */
+void complaining_future_goes(PyObject* future);
+
+/* Returns what has become of the error of a task that does not complain itself. `in` is that which has gathered it, or
+ * NULL: then somebody has looked. */
+enum error_state state_of_error(PyObject* task, const struct gathering* in);
+
+#endif

@@ -1,0 +1,62 @@
+"""Errors that nobody looks at, of programs of asyncio, under `curfew check`."""
+import signal
+
+from harness import main
+from python_programs import PROGRAMS, PYTHON, PythonTest
+
+
+class PythonErrors(PythonTest):
+    LOST = {"lost", "lost_with_itself", "lost_and_kept_by_its_handler", "lost_by_gather", "lost_by_gather_of_gathers",
+            "Session.lost_in_a_circle", "Gathered.lost"}
+
+    def assert_lost(self, *how, python=PYTHON):
+        program = str(PROGRAMS / "lost_errors.py")
+        report = self.check(python, program, *how)
+        self.assertEqual((report.status, report.output), (23, self.plainly(python, program, *how).stdout.splitlines()))
+        self.assertEqual({name.rpartition(".")[2]: findings for name, findings in self.found(report).items()},
+                         {name.rpartition(".")[2]: ["unobserved-error"] for name in self.LOST})
+
+    def test_lost_errors_are_those_that_python_tells_of(self):
+        self.assert_lost()
+
+    def test_lost_errors_are_told_of_tasks_that_are_written_in_python(self):
+        self.assert_lost("in_python")
+
+    def test_lost_errors_are_told_whoever_handles_them(self):
+        self.assert_lost("overridden")
+
+    def test_lost_errors_are_told_on_another_loop(self):
+        self.assert_lost("uvloop", python=self.python_with("uvloop"))
+
+    def test_who_has_looked_may_leave_at_once(self):
+        for how, status in (("_exit", 0), ("awaited", 0), ("later", 0)):
+            with self.subTest(how=how):
+                self.assert_home(self.check(PYTHON, str(PROGRAMS / "looked_at.py"), how), status)
+
+    def test_who_has_looked_may_become_another_program_or_be_killed(self):
+        for how in ("exec", "exec_with_environment", "kill"):
+            with self.subTest(how=how):
+                report = self.check(PYTHON, str(PROGRAMS / "looked_at.py"), how)
+                self.assertEqual(self.found(report), {"main": ["pending-at-shutdown"]})
+                self.assertEqual(report.status, 128 + signal.SIGKILL if how == "kill" else 23)
+
+    def test_who_has_not_looked_may_not(self):
+        report = self.check(PYTHON, str(PROGRAMS / "looked_at.py"), "not_at_all")
+        self.assertEqual((report.status, self.found(report)), (23, {"fails": ["unobserved-error"]}))
+        self.assertEqual(report.problems[0]["count"], 200)
+
+    def test_a_daemon_that_fails_is_told_of_however_many_there_are(self):
+        for count in (1, 1500):
+            with self.subTest(count=count):
+                report = self.check(PYTHON, "-c", "import asyncio, curfew\n"
+                                    "async def refresh(): raise ConnectionError('refused')\n"
+                                    "async def main():\n"
+                                    f"    for _ in range({count}): curfew.daemon(asyncio.create_task(refresh()))\n"
+                                    "    await asyncio.sleep(0.001)\n"
+                                    "asyncio.run(main())\n")
+                self.assertEqual(report.status, 0)  # it warns
+                self.assertRegex(report.json["summary"], f"{count:,} daemons? failed")
+
+
+if __name__ == "__main__":
+    main()
