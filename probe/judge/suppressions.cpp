@@ -88,14 +88,13 @@ std::vector<suppression> compiled_in(const model::snapshot& snapshot) {
     const auto line = trimmed(without_comment(snapshot.text(said.line)));
     if (line.empty()) continue;
     const auto& at = snapshot.site_at(said.where);
-    suppression made;
+    const std::string file(snapshot.text(at.file));
+    suppression made{.finding = std::string(line), .file = file, .line = at.line};
     try {
-      made = parsed(line, {}, 0);
-    } catch (const not_a_suppression&) {
-      made.finding = line;
+      made = parsed(line, file, at.line);
+    } catch (const not_a_suppression& e) {
+      made.fault = e.what();
     }
-    made.file = snapshot.text(at.file);
-    made.line = at.line;
     made.compiled_in = true;
     list.push_back(std::move(made));
   }

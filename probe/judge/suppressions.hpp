@@ -26,6 +26,7 @@ struct suppression {
   std::string file{};  // where it was written
   std::uint32_t line = 0;
   bool compiled_in = false;  // it is the program's own, and `file` one of its sources
+  std::string fault{};       // why it is none, as not_a_suppression says of a line of a file; "": it is one
 
   std::string from() const;  // "curfew.supp:3"; of a place that is not known "the program"
 };
@@ -40,7 +41,7 @@ struct not_a_suppression : std::runtime_error {
 std::vector<suppression> suppressions_in(std::string_view text, const std::string& name);
 
 // Returns the suppressions that a program has compiled in. A line that is none suppresses nothing, and has all of it as
-// its `finding`.
+// its `finding`, and a `fault`: the program is there already, so nothing is refused.
 std::vector<suppression> compiled_in(const model::snapshot&);
 
 // Returns whether a pattern matches a name or a path.

@@ -144,7 +144,9 @@ excuses excuses_of(const run& run) {
 std::vector<std::string> sentences_of(const excuses& made, const judge::policy& policy) {
   std::vector<std::string> used, unused, unseen, grown, tests, sentences;
   for (const auto& [suppression, findings] : made.by_suppression)
-    if (findings == 0)
+    if (!suppression.fault.empty())
+      sentences.push_back(model::printable(suppression.fault));
+    else if (findings == 0)
       unused.push_back(called(suppression));
     else
       used.push_back(fmt::format("{} by {}", model::count_text(findings), called(suppression)));

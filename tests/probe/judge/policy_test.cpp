@@ -149,6 +149,15 @@ TEST(compiled_in, takes_out_nothing_where_it_is_no_suppression) {
   EXPECT_THAT(listed(found.findings), ElementsAre("orphaned-task ×1"));
   ASSERT_EQ(found.suppressions.size(), 2u);
   EXPECT_EQ(found.suppressions[0].finding, "no suppression at all");
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::string line = i == 0 ? "no suppression at all" : "no-such-finding:a.cpp";
+    try {
+      suppressions_in("\n\n\n\n\n\n" + line, "main.cpp");
+      ADD_FAILURE() << line;
+    } catch (const not_a_suppression& e) {
+      EXPECT_EQ(found.suppressions[i].fault, e.what()) << "one sentence, wherever the line stands";
+    }
+  }
 }
 
 TEST(compiled_in, takes_out_what_a_tally_finds) {

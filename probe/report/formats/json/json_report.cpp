@@ -227,6 +227,7 @@ json excused_json(const digest& digest) {
                             {"pattern", model::valid_utf8(s.pattern)},
                             {"from", model::valid_utf8(s.from())},
                             {"compiled_in", s.compiled_in},
+                            {"fault", s.fault.empty() ? json() : json(model::valid_utf8(s.fault))},
                             {"findings", findings}});
   for (const auto& key : digest.excused.unseen) unseen.push_back(named(key));
   for (const auto& [key, known, seen] : digest.excused.grown) {

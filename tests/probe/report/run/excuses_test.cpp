@@ -93,6 +93,14 @@ TEST(excuses, are_those_that_programs_have_compiled_in_too) {
             "SUMMARY: curfew: no other findings in 2 processes, 4 tasks spawned, 2 suppressed\n");
 }
 
+TEST(excuses, say_what_is_wrong_with_a_line_that_is_compiled_in) {
+  const auto judged = judged_by(compiling_in(tests::leak(), "orphan-task:^job$"), {});
+  const auto text = tests::text_of(judged);
+  EXPECT_THAT(text, HasSubstr("note: main.cpp:7: there is no finding \"orphan-task\": there are "));
+  EXPECT_THAT(text, Not(HasSubstr("suppressed nothing")));
+  EXPECT_THAT(tests::json_of(judged), HasSubstr("\"fault\":\"main.cpp:7: there is no finding"));
+}
+
 TEST(excuses, name_the_suppressions_that_did_nothing) {
   const auto text = tests::text_of(judged_by(tests::leak(), suppressing("orphaned-task:foo\n*:nothing\n*:foo")));
   EXPECT_THAT(text, HasSubstr("note: suppressed nothing: *:nothing (curfew.supp:2) and *:foo (curfew.supp:3)\n"));
