@@ -6,8 +6,8 @@
 //
 // A line is what one is in a file for `curfew check --suppressions` (docs/check.md), and comes into effect for the
 // process that it is compiled into, in every tool of curfew's. Reports count what it took out, and name the place of
-// the macro where it took nothing. A line without the form FINDING:PATTERN does not compile; of one whose finding there is
-// not, reports say so. Link curfew::probe.
+// the macro where it took nothing. A line without the form FINDING:PATTERN does not compile; of one whose finding there
+// is not, reports say so. Link curfew::probe.
 #pragma once
 
 #include <curfew/probe.h>

@@ -72,6 +72,16 @@ TEST(ignored_cancel, holds_for_one_that_was_destroyed_when_its_time_was_over) {
               ElementsAre("pending-at-shutdown late", "pending-at-shutdown at once", "ignored-cancel late"));
 }
 
+// It may have been in a shield until then, or have waited for others.
+TEST(ignored_cancel, says_nothing_of_one_that_has_ended_of_itself) {
+  snapshot_builder b;
+  for (const auto end : {task_state::completed, task_state::cancelled}) {
+    auto task = b.task("late").cancel_requested(model::cancel_reason::explicit_request, 2s, 0);
+    task.state(end, 8s);
+  }
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
 TEST(ignored_cancel, says_nothing_where_nobody_knows_when_it_was_asked) {
   snapshot_builder b;
   b.task("inherits").waiting("read", 1s).get().cancel_requested = true;
