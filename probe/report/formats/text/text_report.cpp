@@ -82,15 +82,20 @@ std::string note_of_inner_checks(const run& run) {
       model::count_text(ended), processes, failed == 0 ? "none" : model::count_text(failed));
 }
 
+// Returns what --strict makes of them. A snapshot does not keep which of them the program has declared.
+std::string_view strictly(bool many) {
+  return many ? " (they are with --strict, unless curfew::background() declares them)"
+              : " (it is with --strict, unless curfew::background() declares it)";
+}
+
 // Returns which daemons were pending: "3 daemons were pending when their loops shut down: 2 `main::lambda` in
 // deadline_timer.async_wait, 1 `server::accept::lambda` in socket.async_accept".
 std::string note_of_daemons(const pending_daemons& daemons, bool is_strict) {
   if (daemons.tasks == 0) return {};
   const bool many = daemons.tasks != 1;
-  auto text = fmt::format(
-      "{}{} {} pending when {} shut down, which is no finding{}: ", counted(daemons.tasks, "daemon", "daemons"),
-      daemons.at_least ? " or more" : "", many ? "were" : "was", many ? "their loops" : "its loop",
-      is_strict ? "" : " (but see --strict)");
+  auto text = fmt::format("{}{} {} pending when {} shut down, which is no finding{}: ",
+                          counted(daemons.tasks, "daemon", "daemons"), daemons.at_least ? " or more" : "",
+                          many ? "were" : "was", many ? "their loops" : "its loop", is_strict ? "" : strictly(many));
   const auto shown = std::min(daemons.groups.size(), most_daemon_groups);
   std::uint64_t left = daemons.tasks;
   for (std::size_t i = 0; i < shown; ++i) {

@@ -339,8 +339,11 @@ run stopped(int idle) {
 TEST(text_report, lists_the_daemons_that_a_loop_left_in_one_line) {
   const auto text = tests::text_of(stopped(3));
   EXPECT_THAT(text, testing::StartsWith(
-                        "note: 4 daemons were pending when their loops shut down, which is no finding (but see "
-                        "--strict): 3 `idle` in deadline_timer.async_wait, 1 `accept` in socket.async_accept\n"));
+                        "note: 4 daemons were pending when their loops shut down, which is no finding (they are with "
+                        "--strict, unless curfew::background() declares them): 3 `idle` in deadline_timer.async_wait, "
+                        "1 `accept` in socket.async_accept\n"));
+  EXPECT_THAT(tests::text_of(stopped(0)),
+              HasSubstr("(it is with --strict, unless curfew::background() declares it): `"));
   auto strict = stopped(3);
   strict.is_strict = true;
   EXPECT_THAT(tests::text_of(strict), HasSubstr("which is no finding: 3 `idle` in deadline_timer.async_wait"));
