@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstring>
 #include <optional>
+#include <string_view>
 
 #include "probe/segment/process_start.hpp"
 
@@ -18,8 +19,9 @@ using segment::python_offset;
 constexpr std::uint64_t tag_bits = 7;  // CPython 3.14 says there what else it knows of a reference
 constexpr std::size_t most_frames = 256;
 constexpr std::size_t most_threads = 4096;
-constexpr std::int64_t longest_text = 1024;         // of a path or a name
-constexpr std::int64_t longest_table = 256 * 1024;  // of locations
+constexpr std::string_view of_the_interpreter = "<shim>";  // the file of CPython 3.12's code for a call from C
+constexpr std::int64_t longest_text = 1024;                // of a path or a name
+constexpr std::int64_t longest_table = 256 * 1024;         // of locations
 
 // The memory of another process.
 class process_memory {
@@ -53,8 +55,10 @@ class process_memory {
   const segment::python_frames& at_;
 };
 
+// Appends a character; of one that stands for a byte of a path that is no UTF-8 (PEP 383) the byte.
 void append_utf8(std::string& to, std::uint32_t c) {
   const auto add = [&](std::uint32_t bits) { to += static_cast<char>(bits); };
+  if (c >= 0xDC80 && c <= 0xDCFF) return add(c & 0xFF);
   if (c < 0x80) return add(c);
   if (c < 0x800) return add(0xC0 | c >> 6), add(0x80 | (c & 0x3F));
   if (c < 0x10000) return add(0xE0 | c >> 12), add(0x80 | (c >> 6 & 0x3F)), add(0x80 | (c & 0x3F));
@@ -177,8 +181,8 @@ std::vector<code_frame> read_python_stack(const segment::header& h, std::uint32_
   for (std::size_t i = 0; at != 0 && i < most_frames; ++i, at = in.pointer(at, python_offset::frame_previous)) {
     const auto code = in.pointer(at, python_offset::frame_code) & ~tag_bits;
     if (!in.is_a(code, in.at().code_type)) continue;  // it stands for a call from C
-    if (auto frame = frame_of(in, code, in.pointer(at, python_offset::frame_instruction)))
-      stack.push_back(*std::move(frame));
+    auto frame = frame_of(in, code, in.pointer(at, python_offset::frame_instruction));
+    if (frame && frame->file != of_the_interpreter) stack.push_back(*std::move(frame));
   }
   return stack;
 }

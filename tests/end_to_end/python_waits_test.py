@@ -112,6 +112,14 @@ class PythonWaits(PythonTest):
 
     @needs_groups  # and what blocks a loop is read from outside
     @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
+    def test_a_blocked_loop_is_called_through_c(self):
+        report = self.check(PYTHON, str(PROGRAMS / "blocking.py"), "sorts", options=("--timeout", "3s"))
+        (problem,) = (p for p in report.problems if "blocked-loop" in p["findings"])
+        self.assertEqual([site["function"] for site in problem["tasks"][0]["runs"]],
+                         ["sleeps", "Called.__lt__", "sorts", "inner", "outer", "main"])
+
+    @needs_groups  # and what blocks a loop is read from outside
+    @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_what_blocks_a_loop_is_seen_while_it_does(self):
         running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "blocking.py"), "sleeps")
 

@@ -19,6 +19,15 @@ def matches():
     re.match(r"(a+)+b", "a" * 100)  # keeps the interpreter's lock
 
 
+class Called:  # by C
+    def __lt__(self, other):
+        sleeps()
+
+
+def sorts():
+    sorted([Called(), Called()])
+
+
 async def waits():
     await asyncio.sleep(0)
     await asyncio.sleep(3600)
