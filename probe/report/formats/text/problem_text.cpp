@@ -154,7 +154,7 @@ std::string text_of(const verdict::problem& problem, const problem_context& cont
   } else if (of.blocking_poll() != nullptr) {
     add_facts_of_rules(block, of);
   } else {
-    block.line("note", "they ended long ago: a process keeps its latest 1,024 such tasks, of others the count");
+    block.line("note", "a process keeps its latest 1,024 such tasks, of others the count");
   }
   add_tree(block, of, context);
   add_source_line(block, of, context);
