@@ -90,6 +90,15 @@ class Python(PythonTest):
         self.assertEqual((report.status, report.output), (0, ["No news."]))
         self.assert_home(report)
 
+    def test_a_path_that_is_no_utf_8_has_its_lines(self):
+        folder = os.path.join(os.fsencode(self.folder), b"p\xff")
+        os.mkdir(folder)
+        with open(os.path.join(folder, b"leak.py"), "w") as program:
+            program.write((EXAMPLES / "leak.py").read_text())
+        report = self.check_text(PYTHON, os.fsdecode(os.path.join(folder, b"leak.py")), status=23)
+        self.assertRegex(report, r"spawned +foo +.*/leak\.py:\d+  by task")
+        self.assertRegex(report, r"line +.*/leak\.py:\d+  asyncio\.create_task\(bar\(delay\)\)")
+
     def test_names_are_kept_while_there_are_not_too_many(self):
         report = self.check(PYTHON, str(PROGRAMS / "names.py"))
         names = sorted(str(task["name"]) for problem in report.problems for task in problem["tasks"]

@@ -40,12 +40,28 @@ void add_library(const char* folder, const char* name) {
   libraries[library_count++].name = name;
 }
 
+/* Returns the bytes of a path that is no UTF-8, which has characters in their place (PEP 383); "" where it is something
+ * else. They are kept: there are few. */
+static const char* bytes_of_path(PyObject* text) {
+  static PyObject* kept; /* text -> bytes */
+  if (kept == NULL && (kept = PyDict_New()) == NULL) return "";
+  PyObject* found = PyDict_GetItemWithError(kept, text);
+  if (found == NULL && (found = PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape")) != NULL) {
+    const int failed = PyDict_SetItem(kept, text, found);
+    Py_DECREF(found); /* the dict has it */
+    if (failed != 0) return "";
+  }
+  return found == NULL ? "" : PyBytes_AS_STRING(found);
+}
+
 /* Returns the text as UTF-8, or "" where it has none. */
 static const char* utf8(PyObject* text) {
-  const char* const bytes = text == NULL ? NULL : PyUnicode_AsUTF8(text);
+  const char* bytes = text == NULL ? NULL : PyUnicode_AsUTF8(text);
   if (bytes != NULL) return bytes;
   PyErr_Clear();
-  return "";
+  bytes = text == NULL ? "" : bytes_of_path(text);
+  PyErr_Clear();
+  return bytes;
 }
 
 static const struct library* library_of(const char* file) {
