@@ -59,8 +59,10 @@ void keep_standard_descriptors() {
     if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
-// Sets the environment for the processes of this check: where to record, and whom to tell if they cannot.
-void set_environment(const private_directory& directory, const trace_socket& traces, bool is_strict) {
+// Sets the environment for the processes of this check: where to record, whom to tell if they cannot, and how they are
+// judged.
+void set_environment(const private_directory& directory, const trace_socket& traces, const check_options& options,
+                     bool is_strict) {
   // This is where processes record that outlive the check (segment/location.hpp).
   if (const char* chosen = std::getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0')
     ::setenv("CURFEW_DIR_BEFORE_CHECK", segment::absolute_path(chosen).c_str(), 1);
@@ -70,6 +72,9 @@ void set_environment(const private_directory& directory, const trace_socket& tra
   ::setenv("CURFEW_KEEP", "1", 1);
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
+  ::setenv("CURFEW_POLICY", lines_of(options.policy).c_str(), 1);  // by which a test framework looks at its process
+  if (const char* file = std::getenv("CURFEW_SUPPRESSIONS"); file != nullptr && *file != '\0')
+    ::setenv("CURFEW_SUPPRESSIONS", segment::absolute_path(file).c_str(), 1);  // of this folder
   if (is_strict) ::setenv("CURFEW_STRICT", "1", 1);
   set_python_path();
 }
@@ -117,7 +122,7 @@ void judge_command(const check_options& options, report::run& run) {
   {
     const trace_socket traces(
         directory.path());  // lives only while somebody listens, because senders wait until they are heard
-    set_environment(directory, traces, run.is_strict);
+    set_environment(directory, traces, options, run.is_strict);
     watched_command command(directory.path(), std::move(usual), traces, run.policy);
     command.run(options.timeout != std::chrono::nanoseconds(0) ? options.timeout : std::nullopt, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
@@ -190,7 +195,7 @@ void add_check(CLI::App& app, action& chosen) {
         command, "--allow-" + std::string(form.name),
         [options, kind = form.kind] { options->allowed.set(static_cast<std::size_t>(kind)); },
         "no failure: " + std::string(form.what));
-  add_policy(command, options->policy);
+  add_policy(command, options->policy, looks::one);
   add_report_options(command, options->reports);
   set_footer(command, std::string(what_a_duration_is) +
                           "\n"

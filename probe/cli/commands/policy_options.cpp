@@ -13,8 +13,10 @@
 #include "probe/model/duration.hpp"
 #include "probe/report/joined.hpp"
 #include "probe/report/run/baseline_text.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/rule.hpp"
+#include "probe/verdict/time_limits.hpp"
 
 namespace curfew::cli {
 
@@ -28,32 +30,32 @@ std::string contents_of(const std::string& path) {
   return std::move(text).str();
 }
 
-// Returns those that one look finds.
-std::vector<verdict::finding_kind> kinds_of_a_check() {
+// Returns those that so many looks find.
+std::vector<verdict::finding_kind> kinds_of(looks how_often) {
   std::vector<verdict::finding_kind> kinds;
   for (const auto kind : verdict::foremost_first())
-    if (verdict::rule_of(kind).look_over_time == nullptr) kinds.push_back(kind);
+    if (how_often == looks::many || verdict::rule_of(kind).look_over_time == nullptr) kinds.push_back(kind);
   return kinds;
 }
 
-verdict::finding_kind kind_of(const std::string& option, const std::string& name) {
+verdict::finding_kind kind_of(const std::string& option, const std::string& name, looks how_often) {
   if (const auto kind = verdict::find_kind(name)) {
-    if (verdict::rule_of(*kind).look_over_time == nullptr) return *kind;
+    if (how_often == looks::many || verdict::rule_of(*kind).look_over_time == nullptr) return *kind;
     refuse(option + ": a check does not find " + name + ", which needs a look over time: `curfew tree PID --watch`");
   }
   std::string known;
-  for (const auto kind : kinds_of_a_check()) known.append(known.empty() ? "" : ", ").append(verdict::name_of(kind));
+  for (const auto kind : kinds_of(how_often)) known.append(known.empty() ? "" : ", ").append(verdict::name_of(kind));
   refuse(option + ": there is no finding \"" + name + "\": there are " + known);
 }
 
-void add_severity(CLI::App& command, const std::string& name, policy_options& options, verdict::severity severity,
-                  const std::string& description) {
+void add_severity(CLI::App& command, const std::string& name, policy_options& options, looks how_often,
+                  verdict::severity severity, const std::string& description) {
   std::vector<std::string> words;
-  for (const auto kind : kinds_of_a_check()) words.emplace_back(verdict::name_of(kind));
+  for (const auto kind : kinds_of(how_often)) words.emplace_back(verdict::name_of(kind));
   add_repeated(
       command, name, "FINDING",
-      [&options, name, severity](const std::string& kind) {
-        options.policy.severities.set(kind_of(name, kind), severity);
+      [&options, name, severity, how_often](const std::string& kind) {
+        options.policy.severities.set(kind_of(name, kind, how_often), severity);
       },
       description, words);
 }
@@ -77,15 +79,17 @@ void add_time_limits(CLI::App& command, policy_options& options, looks how_often
   }
 }
 
-void add_policy(CLI::App& command, policy_options& options) {
+void add_policy(CLI::App& command, policy_options& options, looks how_often) {
   add_suppressions(command, options);
-  add_time_limits(command, options, looks::one);
+  add_time_limits(command, options, how_often);
   add_repeated(
       command, "--baseline", "FILE", [&options](const std::string& file) { options.baselines.push_back(file); },
       "bugs that were there before, which do not fail");
   // Options take effect in the order in which they are added: what both name fails.
-  add_severity(command, "--warn-only", options, verdict::severity::warning, "this finding warns and does not fail");
-  add_severity(command, "--fail-on", options, verdict::severity::failure, "this finding fails, too, not only warns");
+  add_severity(command, "--warn-only", options, how_often, verdict::severity::warning,
+               "this finding warns and does not fail");
+  add_severity(command, "--fail-on", options, how_often, verdict::severity::failure,
+               "this finding fails, too, not only warns");
 }
 
 judge::policy policy_of(const policy_options& options) {
@@ -106,6 +110,24 @@ judge::policy policy_of(const policy_options& options) {
     throw failure(e.what());
   }
   return policy;
+}
+
+std::string lines_of(const policy_options& options) {
+  std::string lines;
+  const auto add = [&lines](std::string_view option, const std::string& value) {
+    lines.append(lines.empty() ? "" : "\n").append(option).append("=").append(value);
+  };
+  for (const auto& file : options.suppressions) add("--suppressions", segment::absolute_path(file));
+  for (const auto& file : options.baselines) add("--baseline", segment::absolute_path(file));
+  const auto& chosen = options.policy;
+  for (const auto kind : verdict::foremost_first()) {
+    const auto& rule = verdict::rule_of(kind);
+    if (const auto severity = chosen.severities.of(kind); severity != rule.severity)
+      add(severity == verdict::severity::failure ? "--fail-on" : "--warn-only", std::string(verdict::name_of(kind)));
+    if (const auto limit = chosen.limits.of(kind); limit != verdict::time_limits().of(kind))
+      add(rule.limit.option, std::to_string(std::chrono::duration<double, std::micro>(limit).count()) + "us");
+  }
+  return lines;
 }
 
 }  // namespace curfew::cli

@@ -26,9 +26,12 @@ void add_suppressions(CLI::App&, policy_options&);
 enum class looks : std::uint8_t { one, many };
 void add_time_limits(CLI::App&, policy_options&, looks);
 // Adds these, --baseline, --fail-on and --warn-only.
-void add_policy(CLI::App&, policy_options&);
+void add_policy(CLI::App&, policy_options&, looks);
 
 // Returns the policy: of the options, and of the file that CURFEW_SUPPRESSIONS names. Reads the files. Throws failure.
 judge::policy policy_of(const policy_options&);
+
+// Returns the options that give the same policy in another folder, a line each: "--warn-only=orphaned-task".
+std::string lines_of(const policy_options&);
 
 }  // namespace curfew::cli

@@ -42,8 +42,10 @@ class frames {
         policy_(policy_of(options.policy)),
         reader_(open_target(options.target)),
         history_(policy_.limits.of_growth()),
-        of_tree_{
-            .fold = options.fold, .by_object = options.by == "object", .of_snapshot_file = reader_.is_snapshot_file()},
+        of_tree_{.fold = options.fold,
+                 .by_object = options.by == "object",
+                 .severities = policy_.severities,
+                 .of_snapshot_file = reader_.is_snapshot_file()},
         style_{.working_directory = working_directory(), .colour = wants_colour(options.colour, STDOUT_FILENO)} {}
 
   // Returns the next frame. `lines` is the height of the screen that it has to fit on, or 0 for no limit.
@@ -115,13 +117,12 @@ void add_tree(CLI::App& app, action& chosen) {
   add_target(command, options->target);
   add_flag_with_duration(command, "--watch", "1s", options->watch_text,
                          "redraw again and again (every second); q leaves");
-  add_time_limits(command, options->policy, looks::many);
   add_flag(
       command, "--no-fold", [options] { options->fold = false; },
       "a line for each task, also for those that are alike");
   add_text(command, "--by", "owner|object", options->by,
            "object: not the tree, but which sockets and timers tasks wait for, and with whom", {"owner", "object"});
-  add_suppressions(command, options->policy);
+  add_policy(command, options->policy, looks::many);
   add_format(command, options->format, report::formats_with(&report::format::write_tree));
   add_colour(command, options->colour);
   set_footer(command, std::string(what_a_duration_is) +

@@ -13,7 +13,6 @@
 #include "probe/report/counted.hpp"
 #include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
-#include "probe/verdict/severities.hpp"
 
 namespace curfew::report {
 
@@ -22,7 +21,7 @@ namespace {
 // Collects bugs by name, so that a bug which several processes have is one.
 class gathered_bugs {
  public:
-  explicit gathered_bugs(const verdict::severities& severities = {}) : severities_(severities) {}
+  explicit gathered_bugs(const verdict::severities& severities) : severities_(severities) {}
 
   // Adds the bugs of one process, the `process`th of the run. It calls each(gathered, bug) for each of them.
   template <class Each>
@@ -122,8 +121,8 @@ bool any_failure(const run_bugs& bugs) {
                      [](const run_bug& b) { return b.severity == verdict::severity::failure; });
 }
 
-run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {
-  gathered_bugs gathered;
+run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found, const verdict::severities& severities) {
+  gathered_bugs gathered(severities);
   gathered.add(0, snapshot, found, [&](run_bug& made, const bug& b) {
     made.processes = 1;
     if (made.cause.empty()) made.cause = cause_of(snapshot, b);

@@ -14,6 +14,7 @@
 #include "probe/verdict/finding_key.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/problem.hpp"
+#include "probe/verdict/severities.hpp"
 
 namespace curfew::report {
 
@@ -51,7 +52,7 @@ bool is_cut_off(const process&, const verdict::problem&);
 bool any_failure(const run_bugs&);
 
 // Returns the bugs of one process, with their causes: where these lines stand alone, nothing else names the causes.
-run_bugs bugs_of_one(const model::snapshot&, const bugs&);
+run_bugs bugs_of_one(const model::snapshot&, const bugs&, const verdict::severities& = {});
 
 // Returns "2 bugs".
 std::string counted_bugs(std::uint64_t bugs);

@@ -9,13 +9,15 @@
 #include "probe/report/trees/tree_lines.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/growing_site.hpp"
+#include "probe/verdict/severities.hpp"
 
 namespace curfew::report {
 
 struct tree_options {
-  bool fold = true;               // whether siblings whose subtrees say the same are one line with a count
-  bool by_object = false;         // whether a format writes what tasks wait for (object_groups.hpp), and no tree
-  bool of_snapshot_file = false;  // whether what it says of a running process was true when a file was written
+  bool fold = true;                  // whether siblings whose subtrees say the same are one line with a count
+  bool by_object = false;            // whether a format writes what tasks wait for (object_groups.hpp), and no tree
+  verdict::severities severities{};  // by which its bugs fail or warn
+  bool of_snapshot_file = false;     // whether what it says of a running process was true when a file was written
 };
 
 // Holds the digest of a tree, and keeps references to the snapshot and to the findings.

@@ -135,9 +135,9 @@ json bug_json(const run_bug& b) {
           {"processes", b.processes}};
 }
 
-json bugs_json(const model::snapshot& snapshot, const bugs& found) {
+json bugs_json(const model::snapshot& snapshot, const bugs& found, const verdict::severities& severities) {
   auto made = json::array();
-  for (const auto& b : bugs_of_one(snapshot, found).list) made.push_back(bug_json(b));
+  for (const auto& b : bugs_of_one(snapshot, found, severities).list) made.push_back(bug_json(b));
   return made;
 }
 

@@ -43,7 +43,7 @@ json idle_loops_json(const model::snapshot&);
 
 json bug_json(const run_bug&);
 // Returns the bugs of one process.
-json bugs_json(const model::snapshot&, const bugs&);
+json bugs_json(const model::snapshot&, const bugs&, const verdict::severities&);
 
 // Returns one line of a tree. `parent` is the position of its parent's line, or -1. `of_each` says whether a line above
 // it stands for several, so that each of these has such a child.

@@ -28,7 +28,7 @@ std::string tree_json(const tree_digest& digest) {
             {"misused_calls", snapshot.process.misused_calls},
             {"torn_entries", snapshot.torn_slots},
             {"folded", options.fold},
-            {"bugs", bugs_json(snapshot, bugs)},
+            {"bugs", bugs_json(snapshot, bugs, options.severities)},
             {"loops_without_tasks", idle_loops_json(snapshot)},
             {"findings_suppressed", suppressed},
             {"counted_findings", json::array()},

@@ -67,7 +67,7 @@ std::string header(const tree_digest& digest, std::size_t width) {
 // Returns the lines to fix, as at the end of `curfew check`: the tree shows where tasks wait, which is not where they
 // were forgotten. They take at most a third of a screen.
 std::string to_mend(const tree_digest& digest, const style& style) {
-  const auto all = bugs_of_one(digest.snapshot, digest.bugs);
+  const auto all = bugs_of_one(digest.snapshot, digest.bugs, digest.options.severities);
   auto most = all.list.size();
   if (style.most_lines != 0) {
     const auto room = style.most_lines / 3;

@@ -55,6 +55,53 @@ TEST_F(policy_options, suppress_in_a_tree_as_well) {
   EXPECT_THAT(tree({"subject", "--format", "json", "--suppressions", bar}), HasSubstr("\"findings_suppressed\":1"));
 }
 
+TEST_F(policy_options, decide_in_a_tree_what_is_known_and_what_fails) {
+  const auto baseline = file("b.json");
+  EXPECT_EQ(check_subject({"leak"}, {"--write-baseline", baseline}).status, 23);
+  program dead(box_, {subject(), "leak"});
+  dead.wait();
+  const auto tree = [&](const words& options) {
+    words line{curfew(), "tree", "--format", "json", "subject"};
+    line.insert(line.end(), options.begin(), options.end());
+    return run(box_, line).out;
+  };
+  EXPECT_THAT(tree({}), HasSubstr("\"fails\":true"));
+  EXPECT_THAT(tree({"--warn-only", "orphaned-task"}), HasSubstr("\"fails\":false"));
+  EXPECT_THAT(tree({"--baseline", baseline}), AllOf(HasSubstr("\"bugs\":[]"), HasSubstr("\"findings_suppressed\":1")));
+}
+
+// By these a test framework looks at its own process; it may be in another folder.
+TEST_F(policy_options, are_handed_on_to_the_command) {
+  const auto known = file("a", "orphaned-task:^foo$\n"), baseline = file("b.json");
+  EXPECT_EQ(check_subject({"leak"}, {"--write-baseline", baseline}).status, 23);
+  const auto o = run(box_,
+                     {"sh",
+                      "-c",
+                      "cd " + box_.path() + " && exec \"$@\"",
+                      "sh",
+                      curfew(),
+                      "check",
+                      "--allow-nothing-recorded",
+                      "--suppressions",
+                      "a",
+                      "--baseline",
+                      "b.json",
+                      "--warn-only",
+                      "orphaned-task",
+                      "--fail-on",
+                      "failed-daemon",
+                      "--blocking-over",
+                      "1500us",
+                      "--",
+                      "sh",
+                      "-c",
+                      "echo \"$CURFEW_POLICY\"; echo \"$CURFEW_SUPPRESSIONS\""},
+                     {}, {"CURFEW_SUPPRESSIONS=a"});
+  EXPECT_EQ(o.out, "--suppressions=" + known + "\n--baseline=" + baseline +
+                       "\n--warn-only=orphaned-task\n--fail-on=failed-daemon\n--blocking-over=1500.000000us\n" + known +
+                       "\n");
+}
+
 TEST_F(policy_options, write_a_baseline_and_go_by_it) {
   const auto baseline = file("b.json");
   EXPECT_EQ(check_subject({"leak"}, {"--write-baseline", baseline}).status, 23) << "this run is what it is";
