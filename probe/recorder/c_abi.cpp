@@ -202,6 +202,8 @@ void curfew_python_keeps_frames(const curfew_python_frames* where) noexcept {
 
 void curfew_test_begin(const char* name) noexcept { recorder::begin_test(text(name)); }
 void curfew_test_end(void) noexcept { recorder::end_test(); }
+uint64_t curfew_allowance_begin(const char* kinds) noexcept { return recorder::begin_allowance(text(kinds), false); }
+void curfew_allowance_end(uint64_t allowance) noexcept { recorder::end_allowance(allowance); }
 void curfew_suppress(const char* suppressions, curfew_site where) noexcept {
   recorder::suppress(text(suppressions), where);
 }

@@ -64,7 +64,7 @@ TEST_F(c_abi, counts_every_task_and_group) {
   EXPECT_EQ(c.orphaned, 1u);
   EXPECT_EQ(c.unobserved_errors, 1u);
   EXPECT_EQ(c.pending_at_shutdown, 4u);
-  EXPECT_EQ(output_, "4 pending, version 7\n");
+  EXPECT_EQ(output_, "4 pending, version 9\n");
 }
 
 TEST_F(c_abi, tells_of_the_orphan) {
@@ -109,16 +109,19 @@ TEST_F(c_abi, tells_of_adoption_cancel_and_daemons) {
 }
 
 TEST_F(c_abi, tells_what_the_program_says_of_itself) {
-  slot_copy test, suppression;
+  slot_copy test, suppression, allowance;
   for (const auto& s : view_->slots()) {
     if (s.kind == segment::node_kind::test) test = s;
     if (s.kind == segment::node_kind::suppression) suppression = s;
+    if (s.kind == segment::node_kind::allowance) allowance = s;
   }
   EXPECT_EQ(view_->text(test.name), "in C");
   EXPECT_NE(test.spawned, 0u);
   EXPECT_EQ(test.since, 0u) << "it has not ended";
   EXPECT_EQ(view_->text(suppression.name), "orphaned-task:meant");
   EXPECT_EQ(view_->site(suppression.spawn_site).line, 30u);
+  EXPECT_EQ(view_->text(allowance.name), "wait-cycle,dead-wait");
+  EXPECT_NE(allowance.since, 0u) << "it has ended";
 }
 
 TEST_F(c_abi, takes_what_a_shorter_struct_lacks_as_zero) {

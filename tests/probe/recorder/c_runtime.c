@@ -112,6 +112,7 @@ int main(void) {
   curfew_task_cancel(loop, handed, CURFEW_REASON_EXPLICIT, main_id);
   curfew_node* const background = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);
   curfew_task_become_daemon(loop, background);
+  curfew_allowance_end(curfew_allowance_begin("wait-cycle,dead-wait"));
 
   curfew_task_finish(loop, main_task, CURFEW_OUTCOME_COMPLETED, NULL, 0, curfew_now());
   curfew_loop_begin_shutdown(loop, curfew_now());
