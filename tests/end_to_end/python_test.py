@@ -190,31 +190,6 @@ class Python(PythonTest):
                          ("PartialMessage.delete.<locals>.delete", "asyncio.sleep",
                           ["orphaned-task", "pending-at-shutdown"]))
 
-    def test_pytest_fails_the_test_that_forgets(self):
-        tests = str(PROGRAMS / "test_of_tasks.py")
-        python = self.python_with("pytest")
-        plain = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests]
-        self.assertEqual(self.plainly(*plain).returncode, 0)
-        report = self.check(*plain[:3], "-p", "curfew", *plain[3:])
-        said = "\n".join(report.output)
-        self.assertEqual(report.status, 1, said)
-        self.assertRegex(said, r"5 passed, 2 errors in ")
-        self.assertRegex(said, r"ERROR at teardown of test_forgets _+\ncurfew: task `bar`: pending-at-shutdown; created at "
-                               r"\S+test_of_tasks.py:\d+, in test_forgets.<locals>.main; waits in asyncio.sleep at ")
-        self.assertRegex(said, r"ERROR at teardown of test_drops _+\ncurfew: task `bar`: orphaned-task, pending-at-shut")
-
-    def test_pytest_tells_a_test_wherever_it_is(self):
-        tests = str(PROGRAMS / "test_of_places.py")
-        command = [self.python_with("pytest"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        self.assertEqual(self.plainly(*command, tests).returncode, 0)
-        report = self.check(*command, "-p", "curfew", tests)
-        said = "\n".join(report.output)
-        self.assertEqual(report.status, 1, said)
-        self.assertRegex(said, r"2 passed, 2 xfailed, 3 errors in ")
-        for test in ("elsewhere", "nowhere", "fails"):
-            self.assertRegex(said, rf"ERROR at teardown of test_{test} _+\ncurfew: task `sleep`: orphaned-task, pending-at-"
-                                   rf"shutdown; created at {os.path.relpath(tests, SOURCE)}:\d+, in leave; waits in ")
-
     # ---- every way to end
 
     def ends(self, how, *, status, plainly, options=(), findings=("pending-at-shutdown",)):

@@ -42,6 +42,34 @@ static PyObject* spawned(PyObject* module, PyObject* nothing) {
   return PyLong_FromSize_t(task_records_made());
 }
 
+static PyObject* test_begin(PyObject* module, PyObject* name) {
+  (void)module;
+  const char* const text = PyUnicode_AsUTF8(name);
+  if (text == NULL) return NULL;
+  curfew_test_begin(text);
+  Py_RETURN_NONE;
+}
+
+static PyObject* test_end(PyObject* module, PyObject* nothing) {
+  (void)module, (void)nothing;
+  curfew_test_end();
+  Py_RETURN_NONE;
+}
+
+static PyObject* allow(PyObject* module, PyObject* kinds) {
+  (void)module;
+  const char* const text = PyUnicode_AsUTF8(kinds);
+  return text == NULL ? NULL : PyLong_FromUnsignedLongLong(curfew_allowance_begin(text));
+}
+
+static PyObject* allow_no_more(PyObject* module, PyObject* allowance) {
+  (void)module;
+  const unsigned long long number = PyLong_AsUnsignedLongLong(allowance);
+  if (PyErr_Occurred() != NULL) return NULL;
+  curfew_allowance_end(number);
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef functions[] = {
     {"add_library", add_library_to_places, METH_VARARGS,
      "add_library(folder, name): a task in a function of a file below the folder waits in an operation."},
@@ -52,6 +80,10 @@ static PyMethodDef functions[] = {
     {"watch_exits", watch_exits, METH_O, "watch_exits(os): looks at errors before the process ends by its functions."},
     {"daemon", make_daemon, METH_O, "daemon(task): it may be pending at the end. False: it is not recorded."},
     {"spawned", spawned, METH_NOARGS, "spawned(): how many tasks were recorded so far."},
+    {"test_begin", test_begin, METH_O, "test_begin(name): tasks are of this test from now on."},
+    {"test_end", test_end, METH_NOARGS, "test_end(): … and no more."},
+    {"allow", allow, METH_O, "allow(kinds): of tasks from now on, until allow_no_more() has what this returns."},
+    {"allow_no_more", allow_no_more, METH_O, NULL},
     {"trio_task_spawned", trio_task_spawned, METH_O, NULL},
     {"trio_task_scheduled", trio_task_scheduled, METH_O, NULL},
     {"trio_before_task_step", trio_before_task_step, METH_O, NULL},

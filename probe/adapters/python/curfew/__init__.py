@@ -15,8 +15,15 @@ def daemon(task):
     return task
 
 
+def pytest_addoption(parser):
+    """pytest calls it for `-p curfew`."""
+    from . import pytest_plugin
+
+    pytest_plugin.add_options(parser)
+
+
 def pytest_configure(config):
     """pytest calls it for `-p curfew`."""
     from . import pytest_plugin
 
-    config.pluginmanager.register(pytest_plugin.LeftBehind(str(config.invocation_params.dir)), "curfew: tasks that are left behind")
+    pytest_plugin.configure(config)

@@ -1,19 +1,40 @@
 """Fails the tests that leave tasks behind: `curfew check -- pytest -p curfew`.
 
-What is a finding is curfew's to say: `curfew tree` looks at this process after each test that has made a task. A finding
-belongs to the test at whose end it is new.
+What is a finding, and whether it fails, is curfew's to say, and goes by the options of the check around: `curfew tree`
+looks at this process after each test that has made a task. A finding belongs to the test at whose end it is new.
 """
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+MARKER = "curfew_allow"
+NOTHING = "NO TEST IS JUDGED: "
+
+
+def add_options(parser):
+    parser.getgroup("curfew").addoption(
+        "--curfew", choices=("fail", "warn", "off"), help="what becomes of tests that leave tasks behind (fail)")
+    parser.addini("curfew", "what becomes of tests that leave tasks behind: fail, warn or off", default="fail")
+    parser.addini(MARKER, "findings that all tests may leave: orphaned-task, pending-at-shutdown and so on", type="args")
+
+
+def configure(config):
+    config.addinivalue_line(
+        "markers", MARKER + "(*findings): this test is known to leave such tasks behind; of any kind if none is named")
+    mode = config.getoption("curfew") or config.getini("curfew")
+    if mode not in ("fail", "warn", "off"):
+        raise pytest.UsageError("curfew: the configuration says `curfew = %s`: it takes fail, warn or off" % mode)
+    if mode != "off":
+        config.pluginmanager.register(LeftBehind(config, mode), "curfew: tasks that are left behind")
+
 
 def place(site, folder):
     if site is None or not site["file"]:
-        return "an unknown place"
+        return None
     file = site["file"]
     if os.path.isabs(file):
         file = os.path.relpath(file, folder)
@@ -22,48 +43,159 @@ def place(site, folder):
 
 def sentence(task, folder):
     name = task["name"] or (task["function"] or {}).get("function") or "a task"
-    text = "task `%s`: %s; created at %s" % (name, ", ".join(task["findings"]), place(task["spawned_at"], folder))
+    text = "task `%s`: %s" % (name, ", ".join(task["findings"]))
+    created = place(task["spawned_at"], folder)
+    if created:
+        text += "; created at " + created
+    waits = place(task["stack"][0], folder) if task["stack"] else None
     if task["operation"]:
-        text += "; %s %s" % ("waits in", task["operation"])
-    if task["stack"]:
-        text += " at " + place(task["stack"][0], folder)
+        text += "; waits in " + task["operation"]
+        if waits:
+            text += " at " + waits
+    elif waits:
+        text += "; stands at " + waits
     return text
 
 
-class Finding(pytest.fail.Exception):
-    """What a test is told that leaves tasks behind."""
+class CurfewWarning(pytest.PytestWarning):
+    """What a test is told that leaves tasks behind, where such tests only warn."""
+
+
+class CannotJudge(Exception):
+    """Why a test cannot be judged."""
 
 
 class LeftBehind:
-    def __init__(self, folder):
-        self.folder = folder  # where pytest was called; a test may be elsewhere, or nowhere
+    def __init__(self, config, mode):
+        import asyncio  # so that curfew, if it is there, has begun to record it before there is a test
+
+        self.mode = mode
+        self.folder = str(config.invocation_params.dir)  # where pytest was called; a test may be elsewhere, or nowhere
+        self.allowed = config.getini(MARKER)  # by all tests
+        self.environment = dict(os.environ)  # a test may change it
+        self.command = self.environment.get("CURFEW_COMMAND") or shutil.which("curfew")
+        self.probe = sys.modules.get("curfew_probe._probe")
+        self.is_off = self.environment.get("CURFEW") == "off"
+        self.nothing = self.why_nothing()
         self.told = set()  # ids of tasks whose findings a test was told
         self.spawned = 0
+        self.untracked = 0
+        self.is_last = False  # the test that runs now
+
+    # ---- whether there is anything to look at
+
+    def why_nothing(self):
+        """Why nothing can be judged; None if it can."""
+        if self.is_off:
+            return "CURFEW=off is in the environment"
+        if "curfew_probe" not in sys.modules:
+            return "nothing is recorded: run it by `curfew check -- pytest …`, or `curfew run -- pytest …`"
+        if self.probe is None:
+            return sys.modules["curfew_probe.unrecorded"].reason or "this asyncio is not recorded"
+        if not self.command:
+            return "there is no program `curfew` in PATH"
+        return None
+
+    def pytest_report_header(self):
+        return "curfew: " + (NOTHING + self.nothing if self.nothing else "tests that leave tasks behind " + self.mode)
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if self.nothing:
+            terminalreporter.section("curfew")
+            terminalreporter.line("curfew: " + NOTHING + self.nothing)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session, exitstatus):
+        """What could not be judged is no success."""
+        if self.nothing and not self.is_off and self.mode == "fail" and exitstatus == 0:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    # ---- what tests mean
+
+    def pytest_collection_modifyitems(self, items):
+        """A kind of finding that there is not would allow nothing, without a word."""
+        named = {kind for item in items for mark in item.iter_markers(MARKER) for kind in mark.args}
+        for kind in () if self.nothing else sorted(named.union(self.allowed)):
+            said = self.curfew("explain", kind)
+            if said.returncode != 0:
+                raise pytest.UsageError(MARKER + ": " + said.stderr.strip())
+
+    def allowance_of(self, item):
+        """The findings that a test means, as the recorder takes them; "" for none."""
+        marks = [mark.args for mark in item.iter_markers(MARKER)]
+        return "*" if () in marks else ",".join([kind for args in marks for kind in args] + self.allowed)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item, nextitem):
+        self.is_last = nextitem is None
+        if self.nothing:
+            yield
+            return
+        self.probe.test_begin(item.nodeid)
+        kinds = self.allowance_of(item)
+        allowance = self.probe.allow(kinds) if kinds else None
+        yield
+        if allowance is not None:
+            self.probe.allow_no_more(allowance)
+        self.probe.test_end()
+
+    # ---- what they leave behind
+
+    def curfew(self, *words):
+        return subprocess.run([self.command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, env=self.environment, cwd=self.folder, universal_newlines=True)
+
+    def tree(self):
+        policy = self.environment.get("CURFEW_POLICY", "").splitlines()
+        try:
+            said = self.curfew("tree", *policy, "--format", "json", "--no-fold", str(os.getpid()))
+        except OSError as error:
+            raise CannotJudge(str(error)) from None
+        try:
+            return json.loads(said.stdout)
+        except ValueError:
+            raise CannotJudge(said.stderr.strip()) from None
 
     def new_findings(self):
-        probe = sys.modules.get("curfew_probe._probe")
-        command = os.environ.get("CURFEW_COMMAND")
-        if probe is None or not command or probe.spawned() == self.spawned:
+        """The tasks that were found since the last call, and fail a check."""
+        spawned = 0 if self.nothing else self.probe.spawned()
+        if spawned == 0 or (spawned == self.spawned and not self.is_last):
             return []
-        self.spawned = probe.spawned()
-        tree = subprocess.run([command, "tree", "--format", "json", "--no-fold", str(os.getpid())],
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        nodes = json.loads(tree.stdout)["nodes"] if tree.returncode == 0 else []
-        found = [n for n in nodes if n["kind"] == "task" and n["findings"] and n["id"] not in self.told]
+        self.spawned = spawned
+        tree = self.tree()
+        untracked, self.untracked = tree["untracked"] - self.untracked, tree["untracked"]
+        if untracked > 0:
+            raise CannotJudge("%d of the tasks found no room in the segment; give /dev/shm more room" % untracked)
+        fail = {bug["finding"] for bug in tree["bugs"] if bug["fails"]}
+        found = [n for n in tree["nodes"]
+                 if n["kind"] == "task" and n["findings"] and n["findings"][0] in fail and n["id"] not in self.told]
         self.told.update(n["id"] for n in found)
         return found
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_teardown(self, item):
-        found = self.new_findings()
-        if found:
-            told = "\n        ".join(sentence(task, self.folder) for task in found)
-            raise Finding("curfew: " + told, pytrace=False)
+    def said_of_test(self):
+        try:
+            return "\n        ".join(sentence(task, self.folder) for task in self.new_findings())
+        except CannotJudge as reason:
+            return "this test cannot be judged: %s" % reason
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(self, call):
-        """A test that is expected to fail is not expected to leave tasks behind."""
+    def pytest_runtest_makereport(self, item, call):
+        """At the end of all of a test's teardown, also of one that has failed."""
         report = (yield).get_result()
-        if call.excinfo is not None and isinstance(call.excinfo.value, Finding) and hasattr(report, "wasxfail"):
+        if call.when != "teardown":
+            return
+        said = self.said_of_test()
+        if not said:
+            return
+        text = "curfew: " + said
+        if self.mode == "warn":
+            try:
+                return item.warn(CurfewWarning(text))
+            except CurfewWarning:  # warnings are errors here
+                pass
+        if report.failed:
+            report.sections.append(("curfew", text))
+            return
+        report.outcome, report.longrepr = "failed", text
+        if hasattr(report, "wasxfail"):  # a test that is expected to fail is not expected to leave tasks behind
             del report.wasxfail
-            report.outcome = "failed"

@@ -2,8 +2,12 @@
 was clean."""
 import os
 
+reason = None  # the last one
 
-def say(reason):
+
+def say(why):
+    global reason
+    reason = why
     name = os.environ.get("CURFEW_CHECK")
     if not name:
         return
@@ -13,6 +17,6 @@ def say(reason):
 
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
             to.setblocking(False)
-            to.sendto(("%d\t%s\t%s" % (os.getpid(), sys.executable, reason)).encode(), "\0" + name)
+            to.sendto(("%d\t%s\t%s" % (os.getpid(), sys.executable, why)).encode(), "\0" + name)
     except (OSError, ImportError):
         pass  # it is not heard; the check then says that nobody has recorded

@@ -1,0 +1,126 @@
+"""The plugin for pytest: a test fails that leaves tasks behind, by what the check around it finds."""
+import os
+import re
+import shutil
+
+from harness import CURFEW, SOURCE, main
+from python_programs import ADAPTER, PROGRAMS, PythonTest
+
+
+class Pytest(PythonTest):
+    def setUp(self):
+        super().setUp()
+        self.pytest = [self.python_with("pytest"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+
+    def command(self, name, *words):
+        return [*self.pytest, "-p", "curfew", *words, str(PROGRAMS / f"{name}.py")]
+
+    def said(self, name, *words, options=(), **environment):
+        """What pytest says of these tests under a check, and the status."""
+        report = self.check(*self.command(name, *words), options=options, **environment)
+        return "\n".join(report.output), report.status
+
+    def blamed(self, said):
+        return re.findall(r"^ERROR \S+::(\w+)", said, re.M)
+
+    # ---- which test fails
+
+    def test_the_test_that_forgets(self):
+        self.assertEqual(self.plainly(*self.pytest, str(PROGRAMS / "test_of_tasks.py")).returncode, 0)
+        said, status = self.said("test_of_tasks")
+        self.assertEqual(status, 1, said)
+        self.assertRegex(said, r"5 passed, 2 errors in ")
+        self.assertRegex(said, r"ERROR at teardown of test_forgets _+\ncurfew: task `bar`: pending-at-shutdown; created at "
+                               r"\S+test_of_tasks.py:\d+, in test_forgets.<locals>.main; waits in asyncio.sleep at ")
+        self.assertRegex(said, r"ERROR at teardown of test_drops _+\ncurfew: task `bar`: orphaned-task, pending-at-shut")
+
+    def test_a_test_wherever_it_is(self):
+        tests = str(PROGRAMS / "test_of_places.py")
+        self.assertEqual(self.plainly(*self.pytest, tests).returncode, 0)
+        said, status = self.said("test_of_places")
+        self.assertEqual(status, 1, said)
+        self.assertRegex(said, r"2 passed, 2 xfailed, 3 errors in ")
+        for test in ("elsewhere", "nowhere", "fails"):
+            self.assertRegex(said, rf"ERROR at teardown of test_{test} _+\ncurfew: task `sleep`: orphaned-task, pending-at-"
+                                   rf"shutdown; created at {os.path.relpath(tests, SOURCE)}:\d+, in leave; waits in ")
+
+    def test_the_test_whose_teardown_fails_and_not_the_next(self):
+        said, _ = self.said("test_of_teardowns")
+        self.assertEqual(self.blamed(said), ["test_whose_teardown_fails", "test_that_clears_its_environment",
+                                             "test_in_an_empty_environment"])
+        self.assertRegex(said, r"ZeroDivisionError: division by zero\n(.*\n)*-+ curfew -+\ncurfew: task `left`: orphaned-task")
+
+    # ---- by the rules of its check
+
+    def test_nothing_fails_that_the_check_takes_out(self):
+        suppressions, baseline = self.folder / "known.supp", self.folder / "known.json"
+        suppressions.write_text("*:bar\n")
+        said, status = self.said("test_of_tasks", options=("--write-baseline", str(baseline)))
+        self.assertEqual((status, len(self.blamed(said))), (1, 2))
+        here = os.path.relpath(suppressions, SOURCE)
+        for options in (("--suppressions", here), ("--baseline", os.path.relpath(baseline, SOURCE)),
+                        ("--warn-only", "pending-at-shutdown", "--warn-only", "orphaned-task")):
+            with self.subTest(options=options):
+                said, status = self.said("test_of_tasks", options=options)
+                self.assertEqual((status, self.blamed(said)), (0, []), said)
+        self.assertEqual(self.said("test_of_places", options=("--suppressions", here))[1], 1)
+
+    def test_what_only_warns_fails_no_test_but_by_option(self):
+        soon = ("--blocking-over", "10ms")
+        self.assertEqual(self.said("test_of_blocking", options=soon)[1], 0)
+        said, _ = self.said("test_of_blocking", options=(*soon, "--fail-on", "blocked-loop"))
+        self.assertEqual(self.blamed(said), ["test_blocks"])
+        self.assertEqual(self.said("test_of_blocking", options=("--fail-on", "blocked-loop"))[1], 0)
+
+    # ---- by what tests and their configuration say
+
+    def test_a_test_that_may_leave_tasks_fails_neither_pytest_nor_the_check(self):
+        report = self.check(*self.command("test_of_marks"))
+        self.assertEqual(self.blamed("\n".join(report.output)), ["test_may_leave_something_else", "test_may_leave_nothing"])
+        tests = str(PROGRAMS / "test_of_marks.py").replace(f"{SOURCE}/", "")
+        allowed = {test["test"]: test["findings"] for test in report.json["excused"]["tests"]}
+        self.assertEqual(allowed, {f"{tests}::test_may_leave_anything": 1, f"{tests}::test_may_leave_this": 1})
+        self.assertEqual([problem["count"] for problem in report.problems], [2])
+        report = self.check(*self.command("test_of_marks", "-o", "curfew_allow=orphaned-task pending-at-shutdown"))
+        self.assertEqual((report.status, report.json["excused"]["allowed"]), (0, 4))
+
+    def test_a_kind_that_there_is_not_is_refused(self):
+        said, status = self.said("test_of_marks", "-o", "curfew_allow=orphan")
+        self.assertEqual(status, 4, said)
+
+    def test_tests_warn_or_are_not_judged_if_so_configured(self):
+        for words in (("--curfew=warn",), ("-o", "curfew=warn")):
+            said, status = self.said("test_of_tasks", *words)
+            self.assertEqual((status, self.blamed(said)), (23, []), said)
+            self.assertIn("CurfewWarning: curfew: task `bar`: orphaned-task", said)
+        said, _ = self.said("test_of_tasks", "--curfew=warn", "-W", "error")
+        self.assertEqual(self.blamed(said), ["test_forgets", "test_drops"])
+        said, status = self.said("test_of_tasks", "-o", "curfew=off")
+        self.assertNotIn("curfew", said)
+
+    # ---- where nothing can be judged
+
+    def test_it_says_that_nothing_is_recorded_and_does_not_pass(self):
+        without = self.folder / "python"  # of this version there is no extension
+        shutil.copytree(ADAPTER, without, ignore=shutil.ignore_patterns("*.so"))
+        for reason, environment in ((r"curfew has no extension for Python 3\.\d+", {"PYTHONPATH": str(without)}),
+                                    (r"nothing is recorded: run it by `curfew check -- pytest …`", {"PYTHONPATH": ""})):
+            # The plugin is found where nobody has Python load curfew first.
+            plugin = ["-c", f"import sys; sys.path.append({str(without)!r}); import pytest; sys.exit(pytest.main(sys.argv[1:]))"]
+            done = self.plainly(self.pytest[0], *plugin, *self.command("test_of_tasks")[3:], **environment)
+            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertRegex(done.stdout, "curfew: NO TEST IS JUDGED: " + reason)
+
+    def test_it_says_that_a_test_cannot_be_judged(self):
+        done = self.plainly(CURFEW, "run", "--", *self.command("test_of_tasks"), CURFEW_DIR="/proc/none")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"curfew: this test cannot be judged: curfew: no segment of process \d+ in /proc/none")
+
+    def test_nothing_is_judged_that_is_switched_off(self):
+        done = self.plainly(CURFEW, "run", "--", *self.command("test_of_tasks"), CURFEW="off")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("curfew: NO TEST IS JUDGED: CURFEW=off is in the environment", done.stdout)
+
+
+if __name__ == "__main__":
+    main()
