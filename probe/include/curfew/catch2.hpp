@@ -4,7 +4,8 @@
 //     curfew check -- ./my_tests
 //
 // It judges nothing: a listener of Catch2's cannot fail a test, and so the verdict is the check's. For Catch2 3 and 2;
-// of the latter it is included before <catch2/catch.hpp>, or after CATCH_CONFIG_MAIN.
+// of the latter it is included before <catch2/catch.hpp>; in the file that has main(), only after CATCH_CONFIG_MAIN or
+// CATCH_CONFIG_RUNNER was defined, for the first of both that is included makes main().
 #pragma once
 
 #include <curfew/probe.h>
