@@ -7,14 +7,15 @@ namespace curfew::verdict {
 
 namespace {
 
-// Returns the function of the tasks, because names that programs give often have a number of their own.
+// Returns the function of the tasks, because names that programs give often have a number of their own. Where it is not
+// known, a line that is known stands for it.
 std::string_view task_name(const model::snapshot& snapshot, finding_kind kind, model::index site, model::index task) {
   if (task == model::none)
     return rule_of(kind).is_of_counts() ? std::string_view()
                                         : snapshot.text(snapshot.site_at(snapshot.site_at(site).spawns).function);
   const auto& t = snapshot.tasks[task];
   const auto function = snapshot.text(snapshot.site_at(t.function).function);
-  return function.empty() ? snapshot.name_of(t) : function;
+  return function.empty() && !has_line(snapshot, kind, site) ? snapshot.name_of(t) : function;
 }
 
 // Returns the file of the spawn site; where that is not known, that of the task's function.

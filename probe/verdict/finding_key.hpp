@@ -14,7 +14,7 @@ namespace curfew::verdict {
 struct finding_key {
   std::string finding{};   // name of the kind: "orphaned-task"
   std::string function{};  // in which the tasks were spawned; of what is only counted, its function or loop
-  std::string task{};      // function of the tasks; where that is not known, their name; ""
+  std::string task{};      // function of the tasks; where neither that nor their line is known, their name; or ""
   std::string file{};      // name of the file of that place, without its folder, which differs from machine to machine
 
   friend auto operator<=>(const finding_key&, const finding_key&) = default;

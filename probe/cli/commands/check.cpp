@@ -129,6 +129,7 @@ void judge_command(const check_options& options, report::run& run) {
     add_what_python_says(run);
   }
   report::take_back_what_grew(run);
+  report::take_back_what_was_cut_off(run);
   run.status = status_of(run, options.exit_code);
 }
 

@@ -104,6 +104,14 @@ void say(annotation& made, const run_bug& b, const example& of, const std::strin
   made.fix = said.fix;
 }
 
+// Returns the keys of a bug as one: where a line spawns tasks of one function more than before, that is new.
+std::string names_of(const run_bug& b) {
+  auto key = b.key;
+  key.task.clear();
+  for (const auto& part : b.parts) key.task += (key.task.empty() ? "" : " ") + part.key.task;
+  return verdict::text_of(key) + (key.file.empty() ? "" : " " + key.file);
+}
+
 }  // namespace
 
 std::vector<annotation> annotations_of(const digest& digest, const std::string& root) {
@@ -115,7 +123,7 @@ std::vector<annotation> annotations_of(const digest& digest, const std::string& 
     made.gravity = b.severity == verdict::severity::failure ? gravity::failure : gravity::warning;
     place(made, b, digest.run.processes[b.process].snapshot, root);
     // Names repeat from file to file, and a bug must not take another one's number when that is mended.
-    const auto key = verdict::text_of(b.key) + (b.key.file.empty() ? "" : " " + b.key.file);
+    const auto key = names_of(b);
     if (const auto found = examples.find(b.name); found != examples.end()) {
       say(made, b, found->second, root);
     } else {  // its tasks are all in blocks of other bugs

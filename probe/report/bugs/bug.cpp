@@ -31,6 +31,7 @@ class collection {
     bug& b = list_[last_];
     b.tasks += tasks;
     if (b.oldest == model::none) b.oldest = task;
+    part_of(b, site, task).tasks += tasks;
     if (task != model::none) place_[task] = static_cast<model::index>(last_);
   }
 
@@ -53,6 +54,16 @@ class collection {
   }
 
  private:
+  bug_part& part_of(bug& b, model::index site, model::index task) const {
+    const auto function = task == model::none ? snapshot_.site_at(site).spawns : snapshot_.tasks[task].function;
+    // As a rule there is one, or the last one again.
+    auto found =
+        std::find_if(b.parts.rbegin(), b.parts.rend(), [&](const bug_part& part) { return part.function == function; });
+    if (found == b.parts.rend()) return b.parts.emplace_back(bug_part{.function = function, .oldest = task});
+    if (found->oldest == model::none) found->oldest = task;
+    return *found;
+  }
+
   // Returns a key for the bug: the site by which its tasks are counted, those that lost their slots as well, or their
   // name where that is all that is known.
   std::uint64_t key_of(finding_kind kind, model::index site, model::index task) const {
@@ -127,6 +138,8 @@ bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding
     else
       known->tasks += site.live;
   }
+  for (auto b = result.list.begin() + first; b != result.list.end(); ++b)
+    b->parts.push_back({.function = snapshot.site_at(b->site).spawns, .tasks = b->tasks});
   return result;
 }
 
@@ -137,9 +150,14 @@ bugs bugs_of(const model::tally& tally, const std::vector<verdict::finding>& of_
 bug_name name_of(const model::snapshot& snapshot, const bug& b) {
   const model::site& at = snapshot.site_at(b.site);
   const std::string_view file = snapshot.text(at.file);
-  if (!file.empty()) return {b.kind, std::string(file) + ":" + std::to_string(at.line)};
-  return {b.kind, std::string(b.oldest == model::none ? snapshot.text(at.function)
-                                                      : snapshot.name_of(snapshot.tasks[b.oldest]))};
+  const bool has_folder = file.find('/') != std::string_view::npos;
+  if (!file.empty())
+    return {b.kind, std::string(file) + ":" + std::to_string(at.line),
+            std::string(has_folder ? std::string_view() : snapshot.text(at.function))};
+  return {
+      b.kind,
+      std::string(b.oldest == model::none ? snapshot.text(at.function) : snapshot.name_of(snapshot.tasks[b.oldest])),
+      {}};
 }
 
 bool only_waits(const bug& b) { return !b.waits_for.empty() && b.waiting == b.tasks; }

@@ -19,11 +19,20 @@
 
 namespace curfew::report {
 
+// Is the tasks of one function among those of a bug: a helper that spawns whatever it is handed is one line, and so one
+// bug, and what is new about it is told by the functions (verdict/finding_key.hpp).
+struct bug_part {
+  model::index function = 0;          // its site; 0: not known
+  model::index oldest = model::none;  // as in the bug
+  std::uint64_t tasks = 0;
+};
+
 struct bug {
   verdict::finding_kind kind{};
   model::index site = 0;              // site that spawned its tasks; 0: not known
   model::index oldest = model::none;  // oldest of its tasks; none: only a count is left of them
   std::uint64_t tasks = 0;
+  std::vector<bug_part> parts{};         // in the order of the findings; their tasks are all of the bug's
   std::uint64_t waiting = 0;             // how many of `tasks` wait for tasks of this bug or of others
   std::vector<std::size_t> waits_for{};  // positions in the list of the other bugs that they wait for
 };
@@ -46,6 +55,8 @@ struct bugs {
 struct bug_name {
   verdict::finding_kind kind{};
   std::string where{};  // "/src/server.cpp:73"; if the site is not known, the tasks' name
+  // Function that spawned the tasks, where the file has no folder: each program may have a main.cpp.
+  std::string function{};
 
   friend auto operator<=>(const bug_name&, const bug_name&) = default;
 };

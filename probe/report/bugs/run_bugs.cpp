@@ -41,6 +41,8 @@ class gathered_bugs {
       run_bug& made = list_[at->second];
       made.tasks += b.tasks;
       made.waiting += b.waiting;
+      for (const auto& part : b.parts)
+        add_part(made.parts, verdict::key_of(snapshot, b.kind, b.site, part.oldest), part.tasks);
       each(made, b);
     }
     waits_for_.resize(list_.size());
@@ -67,6 +69,15 @@ class gathered_bugs {
   }
 
  private:
+  static void add_part(std::vector<run_bug_part>& parts, verdict::finding_key key, std::uint64_t tasks) {
+    const auto at = std::lower_bound(parts.begin(), parts.end(), key,
+                                     [](const run_bug_part& part, const auto& wanted) { return part.key < wanted; });
+    if (at != parts.end() && at->key == key)
+      at->tasks += tasks;
+    else
+      parts.insert(at, {std::move(key), tasks});
+  }
+
   verdict::severities severities_;
   std::vector<run_bug> list_;
   std::vector<std::set<std::size_t>> waits_for_;  // positions in the list
@@ -104,6 +115,10 @@ run_bugs bugs_of(const run& run) {
 
 bugs bugs_of(const process& p, const std::vector<verdict::finding>& findings) {
   return bugs_of(p.snapshot, findings, {}, how_left(p));
+}
+
+bool is_cut_off(const process& p, const verdict::finding& finding) {
+  return how_left(p) == left::unknown && is_cut_off(p.snapshot, finding);
 }
 
 bool is_cut_off(const process& p, const verdict::problem& problem) {

@@ -18,6 +18,12 @@
 
 namespace curfew::report {
 
+// Is the tasks of one function among those of a bug (bug.hpp), as a baseline knows them.
+struct run_bug_part {
+  verdict::finding_key key{};
+  std::uint64_t tasks = 0;
+};
+
 struct run_bug {
   bug_name name{};
   verdict::finding_key key{};         // of the first of its processes
@@ -27,6 +33,7 @@ struct run_bug {
   verdict::severity severity = verdict::severity::failure;
   std::uint64_t tasks = 0;
   std::uint64_t processes = 0;
+  std::vector<run_bug_part> parts{};     // in the order of their keys
   std::string cause{};                   // of its oldest task: "dropped in foo"; "": not known, or said elsewhere
   std::uint64_t waiting = 0;             // as in `bug`
   std::vector<std::size_t> waits_for{};  // positions in the list
@@ -44,6 +51,9 @@ run_bugs bugs_of(const run&);
 
 // Returns the bugs that these findings make in a process.
 bugs bugs_of(const process&, const std::vector<verdict::finding>&);
+
+// Returns whether the finding says no more than that the process was killed (bug.hpp).
+bool is_cut_off(const process&, const verdict::finding&);
 
 // Returns whether the problem says no more of any of its tasks than that the process was killed (bug.hpp).
 bool is_cut_off(const process&, const verdict::problem&);

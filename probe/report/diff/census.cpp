@@ -55,7 +55,8 @@ bool is_incomplete(const nlohmann::json& report) {
 census census_of(const model::snapshot& snapshot) {
   census made;
   for (const auto& b : bugs_of_one(snapshot, bugs_of(snapshot, judge::judgement_of(snapshot).findings)).list)
-    add(made, b.key, {b.tasks, b.severity == verdict::severity::failure, model::valid_utf8(b.name.where)});
+    for (const auto& part : b.parts)
+      add(made, part.key, {part.tasks, b.severity == verdict::severity::failure, model::valid_utf8(b.name.where)});
   auto& live = made.live.emplace();
   for (const auto& task : snapshot.tasks)
     if (model::is_live(task.state)) ++live[origin_of(snapshot, task)];
@@ -72,11 +73,15 @@ census census_in(std::string_view text, const std::string& name) {
       throw not_a_report(name + what + ", but a \"" + model::printable(kind) + "\"" + remedy);
     for (const auto& b : list_of(report, "bugs")) {
       ++number;
-      const verdict::finding_key key{text_of(b, "finding"), text_of(b, "function"), text_of(b, "task"),
-                                     text_of(b, "file")};
-      add(made, key,
-          {number_of(b, "tasks"), truth_of(b, "fails"),
-           field_of(b, "where").is_null() ? std::string() : text_of(b, "where")});
+      const auto where = field_of(b, "where").is_null() ? std::string() : text_of(b, "where");
+      const auto add_all = [&](const nlohmann::json& of) {
+        add(made, {text_of(b, "finding"), text_of(of, "function"), text_of(of, "task"), text_of(of, "file")},
+            {number_of(of, "tasks"), truth_of(b, "fails"), where});
+      };
+      if (b.contains("parts"))
+        for (const auto& part : list_of(b, "parts")) add_all(part);
+      else
+        add_all(b);
     }
     number = 0;
     if (is_incomplete(report)) made.not_judged = text_of(report, "summary");

@@ -72,12 +72,14 @@ judge::baseline baseline_of(const run& run) {
   std::map<verdict::finding_key, std::set<std::pair<std::string_view, std::uint32_t>>> places;
   for (const auto& p : run.processes)
     for (const auto& b : bugs_of(p, known_and_new(p)).list) {
-      const auto key = verdict::key_of(p.snapshot, b.kind, b.site, b.oldest);
       const auto& at = p.snapshot.site_at(b.site);
-      if (verdict::has_line(p.snapshot, b.kind, b.site))
-        places[key].emplace(p.snapshot.text(at.file), at.line);
-      else
-        made[key].tasks += b.tasks;
+      for (const auto& part : b.parts) {
+        const auto key = verdict::key_of(p.snapshot, b.kind, b.site, part.oldest);
+        if (verdict::has_line(p.snapshot, b.kind, b.site))
+          places[key].emplace(p.snapshot.text(at.file), at.line);
+        else
+          made[key].tasks += part.tasks;
+      }
     }
   for (const auto& [key, lines] : places) made[key].lines = lines.size();
   return made;
@@ -104,6 +106,24 @@ void take_back_what_grew(run& run) {
         judge::judgement_of(p.snapshot, still_ran ? verdict::judged_as::ended : verdict::judged_as::it_is, policy);
     p.findings = std::move(judged.findings);
     p.excused = std::move(judged.excused);
+  }
+}
+
+void take_back_what_was_cut_off(run& run) {
+  for (auto& p : run.processes) {
+    std::set<model::index> cut_off;
+    std::erase_if(p.excused, [&](const judge::excused_finding& e) {
+      const bool is_one = e.by == judge::excused_finding::by_baseline && is_cut_off(p, e.finding);
+      if (is_one) cut_off.insert(e.finding.task);
+      return is_one;
+    });
+    if (cut_off.empty()) continue;
+    auto policy = run.policy;
+    policy.baseline.clear();  // what it took of these tasks is what would be found without it
+    for (const auto& f : judge::judgement_of(p.snapshot, policy).findings)
+      if (cut_off.contains(f.task)) p.findings.push_back(f);
+    std::stable_sort(p.findings.begin(), p.findings.end(),
+                     [](const verdict::finding& a, const verdict::finding& b) { return a.kind < b.kind; });
   }
 }
 

@@ -55,4 +55,8 @@ judge::baseline baseline_for_later(const run&);
 // process was judged as it ended, by its own lines; what is new may be in another one.
 void take_back_what_grew(run&);
 
+// Gives back to the report what the baseline has excused of tasks that a kill cut off, which are no bugs (bug.hpp): how
+// a process ended is known when it has been judged.
+void take_back_what_was_cut_off(run&);
+
 }  // namespace curfew::report

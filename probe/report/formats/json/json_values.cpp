@@ -125,14 +125,19 @@ json reference_json(const json_source& source, model::node_id id) {
 
 json bug_json(const run_bug& b) {
   const auto& where = b.name.where;
-  return {{"finding", verdict::name_of(b.name.kind)},
-          {"where", where.empty() ? json() : json(model::valid_utf8(where))},
-          {"function", b.key.function},
-          {"task", b.key.task},
-          {"file", b.key.file},
-          {"fails", b.severity == verdict::severity::failure},
-          {"tasks", b.tasks},
-          {"processes", b.processes}};
+  json made{{"finding", verdict::name_of(b.name.kind)},
+            {"where", where.empty() ? json() : json(model::valid_utf8(where))},
+            {"function", b.key.function},
+            {"task", b.key.task},
+            {"file", b.key.file},
+            {"fails", b.severity == verdict::severity::failure},
+            {"tasks", b.tasks},
+            {"processes", b.processes}};
+  if (b.parts.size() < 2) return made;
+  for (const auto& part : b.parts)
+    made["parts"].push_back(
+        {{"function", part.key.function}, {"task", part.key.task}, {"file", part.key.file}, {"tasks", part.tasks}});
+  return made;
 }
 
 json bugs_json(const model::snapshot& snapshot, const bugs& found, const verdict::severities& severities) {

@@ -53,6 +53,41 @@ TEST(difference, says_what_is_new_what_grew_and_what_is_gone) {
               ElementsAre("gone orphaned-task session watchdog 2:0", "accept session 2:1", "session watchdog 2:0"));
 }
 
+// A helper that spawns whatever it is handed.
+TEST(difference, of_a_line_that_spawns_another_function_than_before_is_a_new_bug) {
+  const auto launching = [](std::initializer_list<std::string_view> functions) {
+    snapshot_builder b;
+    for (const auto function : functions) b.task(function).spawned_at("/src/a.cpp", 8, "launch").orphaned();
+    return process{.snapshot = b.get(), .findings = verdict::judge(b), .end = {}};
+  };
+  const auto report_of = [](process p) {
+    run run;
+    run.processes.push_back(std::move(p));
+    return census_in(formats::json.write(digest_of(run), {}), "report");
+  };
+  const auto before = launching({"fetch"}), now = launching({"fetch", "flush"});
+  for (const auto& made : {between(before.snapshot, now.snapshot), difference_of(report_of(before), report_of(now))}) {
+    EXPECT_EQ(made.count(change_kind::appeared), 1u);
+    EXPECT_EQ(made.count(change_kind::grew), 0u);
+    EXPECT_TRUE(any_new_failure(made));
+  }
+}
+
+// Each program may have a main.cpp.
+TEST(difference, tells_files_without_a_folder_apart_by_their_functions) {
+  run run;
+  for (const auto* const function : {"session", "fetch"}) {
+    snapshot_builder b;
+    b.task(function).spawned_at("main.cpp", 6, function).orphaned();
+    run.processes.push_back({.snapshot = b.get(), .findings = verdict::judge(b), .end = {}});
+  }
+  EXPECT_EQ(digest_of(run).bugs.list.size(), 2u);
+  auto first = run;
+  first.processes.pop_back();
+  const auto report_of = [](const auto& of) { return census_in(formats::json.write(digest_of(of), {}), "report"); };
+  EXPECT_TRUE(any_new_failure(difference_of(report_of(first), report_of(run))));
+}
+
 TEST(difference, is_nothing_where_only_lines_have_moved) {
   const auto made = between(server(3, 2, 10), server(3, 2, 50));
   EXPECT_THAT(changes(made), IsEmpty());

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "probe/judge/judgement.hpp"
+#include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/run/baseline_text.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
@@ -142,6 +143,71 @@ TEST(baseline, has_the_bugs_of_a_run_and_what_was_known_but_nothing_suppressed) 
                                       judge::bug_extent{1, 0})));
   EXPECT_EQ(baseline_of(judged_by(tests::leak(), {.baseline = first})), first);
   EXPECT_TRUE(baseline_of(judged_by(tests::leak(), suppressing("*:foo"))).empty());
+}
+
+// A helper that spawns whatever it is handed: one line, and one bug, of several functions.
+process launching(std::initializer_list<std::string_view> functions) {
+  tests::snapshot_builder b;
+  for (const auto function : functions) b.task(function).spawned_at("/src/a.cpp", 8, "launch").orphaned();
+  return {.snapshot = b.get(), .findings = {}, .end = {}};
+}
+
+TEST(baseline, covers_the_run_that_it_was_written_from) {
+  run run;
+  run.processes.push_back(launching({"fetch", "flush", "audit"}));
+  const auto found = judged_by(run, {});
+  EXPECT_EQ(bugs_of(found).list.size(), 1u);
+  const auto first = baseline_of(found);
+  EXPECT_EQ(first.size(), 3u);
+  const auto known = judged_by(run, {.baseline = first, .baseline_from = "a.base"});
+  EXPECT_FALSE(any_failure(known));
+  EXPECT_TRUE(excuses_of(known).unseen.empty());
+  EXPECT_EQ(baseline_of(known), first);
+  EXPECT_EQ(baseline_for_later(known), first);
+}
+
+TEST(baseline, knows_no_further_function_that_a_known_line_spawns) {
+  run before, now;
+  before.processes.push_back(launching({"fetch"}));
+  now.processes.push_back(launching({"fetch", "flush"}));
+  const auto judged = judged_by(now, {.baseline = baseline_of(judged_by(before, {}))});
+  EXPECT_TRUE(any_failure(judged));
+  EXPECT_EQ(judged.processes[0].findings.size(), 1u);
+}
+
+TEST(baseline, knows_tasks_without_a_function_by_their_line_whatever_their_names) {
+  tests::snapshot_builder b;
+  for (const auto* const name : {"session 1", "session 2"})
+    b.task("").named(name).spawned_at("/src/a.cpp", 8, "accept").orphaned();
+  run run;
+  run.processes.push_back({.snapshot = b.get(), .findings = {}, .end = {}});
+  const auto first = baseline_of(judged_by(run, {}));
+  EXPECT_EQ(first.size(), 1u);
+  EXPECT_FALSE(any_failure(judged_by(run, {.baseline = first})));
+}
+
+// It is no bug, and so not in a baseline, whatever that has.
+TEST(baseline, knows_nothing_of_tasks_that_a_kill_cut_off) {
+  tests::snapshot_builder b;
+  b.task("watchdog").spawned_at("/src/a.cpp", 10, "serve");
+  b.get().tasks[0].pending_at_shutdown = true;
+  run run;
+  run.processes.push_back({.snapshot = b.get(), .findings = {}, .end = {}});
+  const auto known = baseline_of(judged_by(run, {}));
+  ASSERT_EQ(known.size(), 1u);
+  auto& p = run.processes[0];
+  p.snapshot.tasks[0].pending_at_shutdown = false;
+  p.snapshot.tasks[0].state = model::task_state::waiting;
+  p.snapshot.process.end = model::process_end::died;
+  for (const bool is_killed : {true, false}) {
+    p.end = is_killed ? wait_result{wait_result::how::killed, 9} : wait_result{wait_result::how::exited, 0};
+    auto judged = judged_by(run, {.baseline = known, .baseline_from = "a.base"});
+    take_back_what_was_cut_off(judged);
+    EXPECT_EQ(excuses_of(judged).known, is_killed ? 0u : 1u);
+    EXPECT_EQ(excuses_of(judged).unseen.size(), is_killed ? 1u : 0u);
+    EXPECT_EQ(bugs_of(judged).cut_off, is_killed ? 1u : 0u);
+    EXPECT_FALSE(any_failure(judged));
+  }
 }
 
 // A new one on another line would else be taken for the second of these two.
