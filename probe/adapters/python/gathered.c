@@ -95,13 +95,15 @@ static struct gathering* new_gathering(PyObject* future) {
   return gatherings = made;
 }
 
-/* Returns where a child keeps what has gathered it, or NULL: it is nothing that is known. */
+/* Returns where a child keeps what has gathered it, or NULL: it is nothing that is known, or another one lives that has
+ * gathered it before. */
 static struct gathering** kept_by(PyObject* child) {
   struct task_record* const record = find_task(child);
-  if (record != NULL) return &record->gathered;
-  if (gatherings == NULL || strcmp(Py_TYPE(child)->tp_name, "_GatheringFuture") != 0) return NULL;
-  struct gathering* const of_its_own = find_gathering(child);
-  return of_its_own == NULL ? NULL : &of_its_own->in;
+  const bool may_be_gathering = record == NULL && strcmp(Py_TYPE(child)->tp_name, "_GatheringFuture") == 0;
+  struct gathering* const of_its_own = may_be_gathering ? find_gathering(child) : NULL;
+  if (record == NULL && of_its_own == NULL) return NULL;
+  struct gathering** const kept = record != NULL ? &record->gathered : &of_its_own->in;
+  return *kept != NULL && (*kept)->future != NULL ? NULL : kept;
 }
 
 void tasks_gathered(PyObject* future) {
@@ -110,7 +112,7 @@ void tasks_gathered(PyObject* future) {
   struct gathering* made = NULL;
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(children); ++i) {
     struct gathering** const kept = kept_by(PyList_GET_ITEM(children, i));
-    if (kept == NULL || (*kept != NULL && (*kept)->future != NULL)) continue; /* the first that lives has it */
+    if (kept == NULL) continue;
     if (made == NULL && (made = new_gathering(future)) == NULL) break;
     Py_INCREF(made);
     Py_XSETREF(*kept, made);
@@ -119,7 +121,8 @@ void tasks_gathered(PyObject* future) {
   PyErr_Clear();
 }
 
-void complaining_future_goes(PyObject* future) {
+void future_without_record_goes(PyObject* future) {
+  if (gatherings == NULL || !would_complain(future)) return;
   struct gathering* const gathering = find_gathering(future);
   if (gathering != NULL) gathering->lost = error_in(future);
 }

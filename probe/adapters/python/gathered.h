@@ -19,8 +19,8 @@ bool prepare_gatherings(void);
 /* The future of a gather() was made: the tasks that it gathers, and that have a record, know it from now on. */
 void tasks_gathered(PyObject* future);
 
-/* A future goes which complains that nobody has looked at its error. */
-void complaining_future_goes(PyObject* future);
+/* The finalizer of a future is about to be called, which complains if nobody has looked at its error. */
+void future_without_record_goes(PyObject* future);
 
 /* Returns what has become of the error of a task that does not complain itself. `in` is that which has gathered it, or
  * NULL: then somebody has looked. */

@@ -266,7 +266,7 @@ int begin_callback(void) {
 
 void end_callback(int outer_born) {
   const int tasks = born_in_callbacks;
-  --callbacks;
+  if (callbacks > 0) --callbacks; /* where it has forked, this process has begun anew */
   born_in_callbacks = outer_born;
   if (is_stopped) return;
   PyObject *type, *value, *traceback;
@@ -317,7 +317,7 @@ void future_goes(PyObject* future) {
   if (is_stopped) return;
   struct task_record* const record = find_task(future);
   if (record == NULL) {
-    if (would_complain(future)) complaining_future_goes(future);
+    future_without_record_goes(future);
     return;
   }
   Py_INCREF(record);
