@@ -21,6 +21,8 @@ constexpr std::array dialects{
         .group = "task_group",
         .deadline = "fail_after",
         .daemon = "spawn_daemon",
+        .give_back = "`co_await curfew::yield()`",
+        .thread = "on another thread (asio::thread_pool)",
         .run_until_it_ended =
             "run the io_context until then (a run() that returned needs restart() and run(), or a work guard), and ",
         .loop_end = "shutdown::wait(deadline) has run() wait for ",
@@ -35,6 +37,8 @@ constexpr std::array dialects{
             .group = "asyncio.TaskGroup",
             .deadline = "asyncio.timeout",
             .daemon = "curfew.daemon(task)",
+            .give_back = "`await asyncio.sleep(0)`",
+            .thread = "in another thread (`await asyncio.to_thread(…)`)",
             .run_until_it_ended = "",
             .loop_end = "asyncio.run() cancels ",
             .behind_loop_end = " and says nothing"},
@@ -48,18 +52,32 @@ constexpr std::array dialects{
             .group = "nursery",
             .deadline = "trio.fail_after",
             .daemon = "trio.lowlevel.spawn_system_task",
+            .give_back = "`await trio.lowlevel.checkpoint()`",
+            .thread = "in another thread (`await trio.to_thread.run_sync(…)`)",
             .run_until_it_ended = "",
             .loop_end = "trio.run() waits for ",
             .behind_loop_end = " unless its process is ended"},
 };
 
+// Returns the runtime of a problem's oldest task; where no task is left of it, the one of which all loops are that
+// there were: those of Python are called by it.
+std::string_view runtime_of(const evidence& of) {
+  const model::snapshot& snapshot = of.words.snapshot();
+  if (of.oldest != nullptr) {
+    const auto loop = of.oldest->loop;
+    return loop < snapshot.loops.size() ? snapshot.text(snapshot.loops[loop].runtime) : "";
+  }
+  const auto& loops = snapshot.counters_by_name;
+  if (loops.empty()) return "";
+  const auto first = snapshot.text(loops.front().name);
+  return std::all_of(loops.begin(), loops.end(), [&](const auto& c) { return snapshot.text(c.name) == first; }) ? first
+                                                                                                                : "";
+}
+
 }  // namespace
 
 const dialect& dialect_of(const evidence& of) {
-  if (of.oldest == nullptr) return dialects.front();
-  const model::snapshot& snapshot = of.words.snapshot();
-  const auto loop = of.oldest->loop;
-  const auto runtime = loop < snapshot.loops.size() ? snapshot.text(snapshot.loops[loop].runtime) : "";
+  const auto runtime = runtime_of(of);
   const auto found =
       std::find_if(dialects.begin(), dialects.end(), [&](const dialect& d) { return d.runtime == runtime; });
   return found == dialects.end() ? dialects.front() : *found;

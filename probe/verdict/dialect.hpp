@@ -17,12 +17,15 @@ struct dialect {
   std::string_view article, group;      // what owns tasks until they have ended: "a", "task_group"
   std::string_view deadline;            // what ends a wait when its time is up: "fail_after"
   std::string_view daemon;              // what declares a task as one that may be pending: "spawn_daemon"
+  std::string_view give_back;           // how a task gives its loop back: "`co_await curfew::yield()`"
+  std::string_view thread;              // where it does what blocks: "on another thread (asio::thread_pool)"
   std::string_view run_until_it_ended;  // how a loop is run until a task has ended: "run the io_context until then …"
   // What a loop does for a task that is pending at its end, before and after the word for the task.
   std::string_view loop_end, behind_loop_end;
 };
 
-// Returns the words for the oldest task of a problem. Those of curfew's own runtime are for all that have none here.
+// Returns the words for the oldest task of a problem; where no task is left of it, those of the runtime of all loops of
+// the process. Those of curfew's own runtime are for all that have none here.
 const dialect& dialect_of(const evidence&);
 
 }  // namespace curfew::verdict

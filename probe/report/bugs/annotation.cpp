@@ -55,6 +55,17 @@ source_place wait_of(const model::snapshot& snapshot, model::index task, const s
   return stack.kept == 0 ? source_place() : place_at(snapshot, stack.innermost(), root);
 }
 
+// Returns the innermost line of the repository's own that ran while the loop was blocked.
+source_place block_of(const model::snapshot& snapshot, const run_bug& b, const std::string& root) {
+  const auto* const poll = verdict::rule_of(b.name.kind).of_blocking_polls && b.oldest == model::none
+                               ? snapshot.blocking_poll_at(b.site)
+                               : nullptr;
+  if (poll == nullptr) return {};
+  for (const auto site : poll->running)
+    if (auto at = place_at(snapshot, site, root); at.line != 0 && !at.file.starts_with('/')) return at;
+  return {};
+}
+
 source_place program_of(const model::snapshot& snapshot, const std::string& root) {
   const auto& path = snapshot.process.executable;
   return {.file = path.empty() ? "unknown" : model::valid_utf8(model::relative_path(path, root))};
@@ -62,13 +73,14 @@ source_place program_of(const model::snapshot& snapshot, const std::string& root
 
 void place(annotation& made, const run_bug& b, const model::snapshot& snapshot, const std::string& root) {
   made.waits = wait_of(snapshot, b.oldest, root);
-  made.at = place_at(snapshot, b.site, root);
-  made.at_what = landmark::spawn;
+  made.at = block_of(snapshot, b, root);
+  made.at_what = landmark::block;
   const auto otherwise = [&](landmark what, source_place at) {
     if (!made.at.file.empty()) return;
     made.at = std::move(at);
     made.at_what = what;
   };
+  otherwise(landmark::spawn, place_at(snapshot, b.site, root));
   if (b.oldest != model::none)
     otherwise(landmark::function, place_at(snapshot, snapshot.tasks[b.oldest].function, root));
   otherwise(landmark::wait, made.waits);
@@ -78,6 +90,8 @@ void place(annotation& made, const run_bug& b, const model::snapshot& snapshot, 
 // Returns "" where the place needs no words.
 std::string_view words_of(landmark what) {
   switch (what) {
+    case landmark::block:
+      return "\nthe place is what ran meanwhile";
     case landmark::spawn:
     case landmark::function:
       break;

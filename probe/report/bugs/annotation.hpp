@@ -24,6 +24,7 @@ struct source_place {
 
 // Says what the place of an annotation is: the first of these that is known.
 enum class landmark : std::uint8_t {
+  block,     // in the repository, what ran while it blocked its loop
   spawn,     // where its tasks were spawned
   function,  // where their function is
   wait,      // where the oldest of them waits, or waited at the end

@@ -72,9 +72,8 @@ std::string of_nothing_recorded(const run& run) {
   if (run.unrecorded.empty() && !run.why_silent.empty()) return std::string(what) + run.why_silent;
   if (run.unrecorded.empty())
     return std::string(what) + "the command is not built with curfew (`curfew doctor " + program_of(run) +
-           "` tells), no loop ran in it, or what it started lost CURFEW_DIR and CURFEW_CHECK from its environment (env "
-           "-i, sudo, a "
-           "container)";
+           "` tells), no loop ran in it, or what it started lost CURFEW_DIR and CURFEW_CHECK, or if it is Python "
+           "curfew's folder in PYTHONPATH, from its environment (env -i, sudo, a container)";
   return std::string(what) +
          (run.unrecorded.size() == 1 ? "1 process that is"
                                      : model::count_text(run.unrecorded.size()) + " processes that are") +

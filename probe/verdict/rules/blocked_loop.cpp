@@ -79,12 +79,13 @@ std::string card(const evidence& of) {
 }
 
 fix advice(const evidence& of) {
-  if (of.oldest != nullptr && (!dialect_of(of).runtime.empty() || is_of_plain_asio(of.words.snapshot(), *of.oldest)))
+  if (of.oldest != nullptr && is_of_plain_asio(of.words.snapshot(), *of.oldest))
     return {fix::precision::rule_of_thumb,
             "give the loop back now and then in long computations, and do what blocks on another thread"};
-  return {fix::precision::rule_of_thumb,
-          "give the loop back: await in long computations (`co_await curfew::yield()`), and do what blocks on another "
-          "thread (asio::thread_pool)"};
+  const auto& say = dialect_of(of);
+  return {fix::precision::rule_of_thumb, "give the loop back: await in long computations (" +
+                                             std::string(say.give_back) + "), and do what blocks " +
+                                             std::string(say.thread)};
 }
 
 }  // namespace

@@ -40,15 +40,16 @@ std::string sentence(const growing_site& site, const model::wording& words) {
 
 }  // namespace
 
-constinit const rule rules::growing_site{.name = "growing-site",
-                                         .severity = severity::warning,
-                                         .limit = {.option = "--growing-over",
-                                                   .usual = growth_thresholds().whole(),
-                                                   .what = "a spawn site whose tasks only grow for so long is a "
-                                                           "finding, where it is looked at again and again"},
-                                         .look_over_time = look,
-                                         .mark = "growing",
-                                         .sum = {.one = "site", .many = "sites", .are = "growing"},
-                                         .sentence = sentence};
+constinit const rule rules::growing_site{
+    .name = "growing-site",
+    .severity = severity::warning,
+    .limit = {.option = "--growing-over",
+              .usual = growth_thresholds().whole(),
+              .what = "a spawn site whose tasks only grow for so long, by 50 at "
+                      "least, is a finding, where it is looked at again and again"},
+    .look_over_time = look,
+    .mark = "growing",
+    .sum = {.one = "site", .many = "sites", .are = "growing"},
+    .sentence = sentence};
 
 }  // namespace curfew::verdict

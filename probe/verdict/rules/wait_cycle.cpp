@@ -9,10 +9,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/wait_words.hpp"
 
@@ -142,7 +144,28 @@ void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
   std::erase_if(suspects, [&](const suspect&) { return stuck.is_free(i++); });
 }
 
+bool waits_for_itself(const model::task& task) { return task.wait_on == task.id; }
+
+// Returns whether a task is in the circle, and does not only wait for one. Where a wait is for a group, it is taken for
+// one that is.
+bool is_within(const model::snapshot& snapshot, const model::task& task) {
+  std::unordered_map<model::node_id, model::node_id> waits;
+  for (const auto& t : snapshot.tasks)
+    if (holds(t, true)) waits.emplace(t.id, t.wait_on);
+  auto at = task.wait_on;
+  for (std::size_t steps = 0; steps <= waits.size() && at != task.id; ++steps) {
+    const auto next = waits.find(at);
+    if (next == waits.end()) return true;
+    at = next->second;
+  }
+  return at == task.id;
+}
+
 std::string clause(const evidence& of, bool) {
+  if (of.oldest != nullptr && !is_within(of.words.snapshot(), *of.oldest))
+    return of.many() ? "are behind a circle of waits" : "is behind a circle of waits";
+  if (of.oldest != nullptr && waits_for_itself(*of.oldest))
+    return of.many() ? "are in circles of waits with themselves" : "is in a circle of waits with itself";
   return of.many() ? "are in a circle of waits" : "is in a circle of waits";
 }
 
@@ -152,7 +175,13 @@ std::string card(const evidence& of) {
          (waits ? " It " + wait_clause(of.problem, *of.oldest, of.words) + "." : "");
 }
 
-fix advice(const evidence&) {
+fix advice(const evidence& of) {
+  if (of.oldest != nullptr && waits_for_itself(*of.oldest)) {
+    constexpr std::string_view python = " (`asyncio.all_tasks() - {asyncio.current_task()}`)";
+    return {fix::precision::of_the_cause,
+            "leave the task itself out of what it waits for" +
+                std::string(dialect_of(of).runtime == "asyncio" ? python : std::string_view())};
+  }
   return {fix::precision::of_the_cause,
           "break the circle: let one of the tasks end without the other, or have a third one wait for both"};
 }

@@ -49,13 +49,24 @@ def why_not(error):
     if "t" in getattr(sys, "abiflags", ""):
         return "curfew records no CPython without its global interpreter lock, and this is %s" % python
     if (error.path or "").endswith("__init__.py"):  # there is none in the package
-        return (
-            "curfew has no extension for Python %d.%d (%s): build it by ./dev build, or install curfew's package"
-            % (*sys.version_info[:2], error)
+        return "curfew has no extension for Python %d.%d, %s: build curfew with -DCURFEW_MORE_PYTHONS=%s" % (
+            *sys.version_info[:2],
+            only_for(__file__.rpartition("/")[0]),
+            sys.executable or "THIS-PYTHON",
         )
     if "subinterpreters" in str(error):  # so says the interpreter, from 3.12 on
         return "curfew records the main interpreter alone"
     return "curfew cannot record this interpreter: %s" % error
+
+
+def only_for(folder):
+    """"only for 3.11 and 3.12", of the extensions in the package's folder."""
+    import os
+    import re
+
+    there = [re.match(r"_probe\.cpython-3(\d+)-", name) for name in os.listdir(folder)]
+    versions = ["3.%d" % minor for minor in sorted(int(found.group(1)) for found in there if found)]
+    return "only for " + " and ".join(versions) if versions else "or any other"
 
 
 def add_library(probe, module):

@@ -55,6 +55,28 @@ TEST(annotation, has_the_best_place_that_is_known_and_says_which_it_is) {
   EXPECT_THAT(message_of(all[1]), HasSubstr("\nthe place is where it waits: the line that spawned it is not known\n"));
 }
 
+// Of what blocked a loop and is over, the line that spawned the task is not the one to change.
+TEST(annotation, is_the_line_that_blocked_where_that_is_in_the_repository) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, std::chrono::seconds(5));
+  auto& poll = b.get().blocking_polls.emplace_back();
+  poll = {.site = b.site("/src/app.py", 12, "<module>"), .tasks = 1, .lasted = std::chrono::seconds(2)};
+  run run;
+  auto& process = run.processes.emplace_back();
+  const auto annotated = [&](std::vector<model::index> running) {
+    poll.running = std::move(running);
+    process.snapshot = b.get();
+    process.findings = verdict::judge(b);
+    return annotations_of(digest_of(run), "/src").front();
+  };
+  const auto library = b.site("/usr/lib/python3/dist-packages/requests/api.py", 59, "get");
+  const auto here = annotated({library, b.site("/src/fetch.py", 4, "fetch"), b.site("/src/app.py", 9, "main")});
+  EXPECT_EQ(here.at, (source_place{"fetch.py", 4, 0, "fetch"}));
+  EXPECT_EQ(here.at_what, landmark::block);
+  EXPECT_THAT(message_of(here), HasSubstr("\nthe place is what ran meanwhile\n"));
+  EXPECT_EQ(annotated({library}).at, (source_place{"app.py", 12, 0, "<module>"}));
+}
+
 TEST(annotation, is_never_without_a_place) {
   for (const auto make : {tests::leak, tests::abandoned_handlers, tests::never_awaited, tests::failed_daemon,
                           tests::killed_server, tests::given_up, tests::one_hang, tests::daemon_holds, tests::blocked,

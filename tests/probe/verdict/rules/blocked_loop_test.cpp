@@ -129,6 +129,22 @@ TEST(blocked_loop, says_what_ran_in_a_poll_that_has_ended) {
   EXPECT_EQ(rules::blocked_loop.clause(one, true), "ran for 3 s without giving its loop back");
 }
 
+// No task is left that knows its loop.
+TEST(blocked_loop, advises_in_the_words_of_the_runtime_also_when_the_poll_has_ended) {
+  auto b = polls_that_ended();
+  b.get().counters_by_name.resize(1);
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  problem of{.site = b.get().blocking_polls[0].site, .count = 1};
+  of.kinds.add(kind_named("blocked-loop"));
+  const evidence seen{.problem = of, .words = words, .oldest = nullptr};
+  EXPECT_THAT(rules::blocked_loop.advice(seen).text, testing::HasSubstr("`co_await curfew::yield()`"));
+  b.get().counters_by_name[0].name = b.text("asyncio");
+  EXPECT_EQ(rules::blocked_loop.advice(seen).text,
+            "give the loop back: await in long computations (`await asyncio.sleep(0)`), and do what blocks in another "
+            "thread (`await asyncio.to_thread(…)`)");
+}
+
 // The counts of other rules at the same site have nothing to do with it.
 TEST(blocked_loop, is_no_evidence_of_another_finding) {
   auto b = polls_that_ended();

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "probe/model/tree.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/verdict/rules.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
 #include "tests/probe/verdict/verdicts.hpp"
@@ -38,6 +40,31 @@ TEST(wait_cycle, holds_for_a_task_that_waits_for_itself) {
   auto self = b.task("self").waiting("join", 1s);
   self.wait_on(self.id());
   EXPECT_THAT(verdicts(b), ElementsAre("wait-cycle self"));
+}
+
+TEST(wait_cycle, says_who_is_in_it_who_waits_for_it_and_who_waits_for_himself) {
+  snapshot_builder b;
+  b.loop("asyncio").runtime = b.text("asyncio");
+  auto first = b.task("first").waiting("join", 1s);
+  auto second = b.task("second").waiting("join", 1s).wait_on(first.id());
+  first.wait_on(second.id());
+  b.task("behind").waiting("join", 1s).wait_on(first.id());
+  auto self = b.task("self").waiting("asyncio.wait", 1s);
+  self.wait_on(self.id());
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  const problem of{.count = 1};
+  const auto seen = [&](std::size_t task) {
+    return evidence{.problem = of, .words = words, .oldest = &b.get().tasks[task]};
+  };
+  const auto& rule = rules::wait_cycle;
+  EXPECT_EQ(rule.clause(seen(0), true), "is in a circle of waits");
+  EXPECT_EQ(rule.clause(seen(1), true), "is in a circle of waits");
+  EXPECT_EQ(rule.clause(seen(2), true), "is behind a circle of waits");
+  EXPECT_EQ(rule.clause(seen(3), true), "is in a circle of waits with itself");
+  EXPECT_THAT(rule.advice(seen(0)).text, testing::StartsWith("break the circle: "));
+  EXPECT_EQ(rule.advice(seen(3)).text,
+            "leave the task itself out of what it waits for (`asyncio.all_tasks() - {asyncio.current_task()}`)");
 }
 
 TEST(wait_cycle, goes_through_a_group_of_which_everybody_is_stuck) {
