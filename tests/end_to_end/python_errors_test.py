@@ -28,6 +28,9 @@ class PythonErrors(PythonTest):
     def test_lost_errors_are_told_on_another_loop(self):
         self.assert_lost("uvloop", python=self.python_with("uvloop"))
 
+    def test_errors_that_are_looked_at_are_none(self):
+        self.assert_home(self.check(PYTHON, str(PROGRAMS / "seen_errors.py")))
+
     def test_who_has_looked_may_leave_at_once(self):
         for how, status in (("_exit", 0), ("awaited", 0), ("later", 0)):
             with self.subTest(how=how):
