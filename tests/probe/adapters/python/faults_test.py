@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 FAULTY = open(os.path.join(os.path.dirname(__file__), "faulty_python.h")).read()
 FUNCTIONS = sorted(set(re.findall(r"\bFAILS(?:_SILENTLY)?\((\w+)", FAULTY)) - {"function"})
-PROGRAMS = ("owners", "errors", "waits_that_end", "cancels", "collectables", "derived")
+PROGRAMS = ("owners", "errors", "waits_that_end", "cancels", "collectables", "derived", "lost_errors")
 
 # The functions fail from when the library has been imported, and its hooks are in place.
 RUN = """
