@@ -19,17 +19,23 @@ add_executable(says says.cpp)
 target_precompile_headers(says PRIVATE number.hpp)
 END
 echo '#include <cstdio>
-#include "number.hpp"
+#include "again.hpp"
 int main() { std::printf("%d\n", number); }' > says.cpp
 
-expect() {  # expect NUMBER: what the program says with this in its header
-  printf '#pragma once\nconstexpr int number = %s;\n' "$1" > number.hpp
+echo '#include "number.hpp"' > again.hpp
+
+# expect NUMBER [COMMENT]: what the program says with this in its header. Where the precompiled header comes of another
+# text, if only by a comment, the compiler takes number.hpp for one that it has not seen.
+expect() {
+  printf '#pragma once\nconstexpr int number = %s;  // %s\n' "$1" "${2:-}" > number.hpp
+  echo "[[maybe_unused]] constexpr int more_$((++changes)) = 0;" >> says.cpp  # what was compiled of it will not do
   cmake --build build > log 2>&1 || { cat log; exit 1; }
   local said
   said=$(build/says)
   [[ $said == "$1" ]] || { echo "the header says $1, and the program $said"; exit 1; }
 }
 touch number.hpp
+changes=0
 begin() { rm -rf build; cmake -G Ninja -B build -DCMAKE_CXX_COMPILER="${2:-c++}" > log 2>&1 || { cat log; exit 1; }; }
 
 begin
@@ -38,3 +44,4 @@ expect 2
 begin
 expect 1
 expect 3
+expect 3 "with a comment"
