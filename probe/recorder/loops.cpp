@@ -148,6 +148,13 @@ void begin_shutdown(loop& l, tick at) noexcept {
   if (thread_state* const t = ready_thread()) write_event(*t, segment::event_kind::loop_shutdown, at, l.id, 0, 0);
 }
 
+void loop_is_over(loop& l) noexcept {
+  using namespace detail;
+  if (!is_registered(l)) return;
+  const contended_slot_change change(l.slot->sequence);
+  put(l.slot->state, node_state::loop_ended);
+}
+
 void end_loop(loop* l) noexcept {
   using namespace detail;
   if (l == nullptr || l == &no_loop || is_bare_child()) return;

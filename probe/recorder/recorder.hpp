@@ -86,6 +86,9 @@ void begin_shutdown(loop&, tick at) noexcept;
 // REQUIRES: no task of this loop ends meanwhile.
 enum class pending_tasks : std::uint8_t { all, but_on_their_way };
 std::size_t mark_pending(loop&, pending_tasks = pending_tasks::all, tick out_of_work = 0) noexcept;
+// Says that the loop has ended, and that nothing of it is alive, while somebody still refers to what it was: `l` lives
+// until end_loop().
+void loop_is_over(loop& l) noexcept;
 // Ends the loop; `l` is dead after it. A loop with findings stays readable. Tasks that outlive it may still be
 // finished, observed and unobserved with it: what it needs for them stays.
 void end_loop(loop* l) noexcept;

@@ -97,9 +97,9 @@ enum class node_kind : std::uint8_t {
 //
 //   group  free ──begin_group──> group_open ──join_group──> group_joining ──end_group──> free
 //
-//   loop   free ──begin_loop──> loop_running ──begin_shutdown──> loop_draining ──end_loop──> loop_ended ──> free
+//   loop   free ──begin_loop──> loop_running ──begin_shutdown──> loop_draining ──loop_is_over──> loop_ended ──> free
 //
-//          The slot of an ended loop is free at once if no slot of a task names it any more.
+//          The slot is free at end_loop, if no slot of a task names it any more.
 enum class node_state : std::uint8_t {
   free = 0,
   // tasks and operations

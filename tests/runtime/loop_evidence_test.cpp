@@ -50,6 +50,23 @@ TEST(loop_evidence, whose_handle_was_dropped_while_it_ran_on_leaves_an_orphan) {
   EXPECT_EQ(findings_of_waits_for_ever(), "orphaned pending");
 }
 
+TEST(loop_evidence, of_a_loop_that_has_ended_says_so_though_a_handle_is_kept) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  join_handle<int> kept;
+  const auto answers = []() -> task<int> { co_return 42; };
+  const auto keeps = [&]() -> task<> {
+    kept = spawn(answers());
+    co_await yield();
+  };
+  run(keeps(), named());
+  ASSERT_TRUE(kept.done());
+  const recorded now;
+  for (const model::loop& l : now.loops) {
+    if (now.text(l.name) != test_name()) continue;
+    EXPECT_EQ(l.state, model::loop_state::ended);
+  }
+}
+
 // Since when, as the recorder has it; 0: it has not run out of tasks, or has had none.
 model::nanoseconds without_tasks_since() {
   const recorded now;

@@ -1,6 +1,7 @@
 // ignored-cancel: the task was asked to end, and had not ended a while later: it goes on as if nothing had been said,
 // or waits in an operation that cannot be cancelled. A task in a shield is meant to go on. So is one that waits for the
-// tasks of its group to end: nobody may leave a group before them, and each of them was asked as well. And nothing is
+// tasks of its group to end: nobody may leave a group before them, and each of them was asked as well. It is the same
+// with one that awaits a task by a completion token (curfew::co_spawn): that one is told if it goes on. And nothing is
 // heard on a loop with one thread while another task runs there: that one is a blocked-loop.
 //
 // When the cancel was asked for is known of the task itself, of the scope or the group that it is in, or of the
@@ -61,6 +62,15 @@ std::unordered_set<model::node_id> groups_that_go_on(const model::snapshot& snap
   return groups;
 }
 
+// Returns who has live tasks that it has started by co_spawn.
+std::unordered_set<model::node_id> those_who_co_spawned(const model::snapshot& snapshot) {
+  std::unordered_set<model::node_id> starters;
+  for (const auto& task : snapshot.tasks)
+    if (task.by_cause && task.owned_by == model::owner_kind::loop && model::is_live(task.state))
+      starters.insert(task.spawner);
+  return starters;
+}
+
 // Returns how long the task has gone on since, or went on until it was destroyed; 0: not known.
 model::nanoseconds went_on(const model::snapshot& snapshot, const model::task& task) {
   const auto when = asked(snapshot, task);
@@ -75,10 +85,14 @@ void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
   if (suspects.empty()) return;
   const auto busy = busy_since(snapshot);
   const auto groups = groups_that_go_on(snapshot);
+  const auto starters = those_who_co_spawned(snapshot);
   std::erase_if(suspects, [&](const suspect& s) {
     const auto& task = snapshot.tasks[s.task];
     if (!model::is_live(task.state)) return false;
     if (task.state == model::task_state::waiting && groups.contains(task.wait_on)) return true;
+    if (task.state == model::task_state::waiting && snapshot.operation_of(task) == "co_spawn" &&
+        starters.contains(task.id))
+      return true;
     const bool is_kept_waiting = task.state != model::task_state::running && task.loop < busy.size();
     return is_kept_waiting && busy[task.loop] < asked(snapshot, task) + in.limit;
   });

@@ -303,6 +303,7 @@ void loop_core::abandon() noexcept {
   destroying_ = true;
   while (!close_inbox()) run_requests();
   if (workers) workers->end();
+  recorder::loop_is_over(*record);  // whoever keeps a handle keeps what is left of it
   close_keepers();
 }
 

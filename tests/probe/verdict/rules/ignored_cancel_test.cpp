@@ -43,6 +43,18 @@ TEST(ignored_cancel, spares_who_waits_for_the_tasks_of_a_group) {
   EXPECT_THAT(verdicts(b), IsEmpty());
 }
 
+TEST(ignored_cancel, spares_who_awaits_a_task_by_a_completion_token_but_not_that_task) {
+  snapshot_builder b;
+  auto waits = b.task("waits").waiting("co_spawn", 1s);
+  waits.cancel_requested(model::cancel_reason::explicit_request, 2s, 0);
+  auto awaited = b.task("goes on").waiting("read", 1s).spawned_by(waits.id());
+  awaited.cancel_requested(model::cancel_reason::explicit_request, 2s, 0);
+  awaited.get().by_cause = true;
+  awaited.get().owned_by = model::owner_kind::loop;
+  b.task("waits for nobody").waiting("co_spawn", 1s).cancel_requested(model::cancel_reason::explicit_request, 2s, 0);
+  EXPECT_THAT(verdicts(b), ElementsAre("ignored-cancel goes on", "ignored-cancel waits for nobody"));
+}
+
 TEST(ignored_cancel, spares_who_has_no_turn_because_another_task_has_the_only_thread) {
   snapshot_builder b;
   b.task("computes").state(task_state::running, 2s);
