@@ -37,6 +37,33 @@ TEST(virtual_time, stands_still_while_a_task_runs) {
   });
 }
 
+task<> swallows_its_cancel() {
+  while (true) {
+    try {
+      co_await sleep_for(20min);
+    } catch (const std::exception&) {
+    }
+  }
+}
+
+TEST(virtual_time, passes_the_grace_of_a_task_that_swallows_its_cancel) {
+  test::run(
+      []() -> task<> {
+        spawn_daemon(swallows_its_cancel());
+        co_await sleep_for(1h);
+      },
+      {.shutdown = shutdown::cancel(1ms)});
+}
+
+TEST(virtual_time, is_stopped_while_a_task_swallows_its_cancel) {
+  loop l({.shutdown = shutdown::cancel(1ms), .virtual_time = true});
+  const auto swallows_in_a_scope = [&]() -> task<> {
+    asio::post(l.context(), [&l] { l.stop("enough"); });
+    static_cast<void>(co_await move_on_after(1h, swallows_its_cancel));
+  };
+  EXPECT_THROW(l.run(swallows_in_a_scope()), system_error);
+}
+
 TEST(virtual_time, wakes_sleepers_in_the_order_of_their_times) {
   std::vector<int> woken;
   test::run([&]() -> task<> {

@@ -77,7 +77,7 @@ struct run_options {
   std::string name = "main";  // of the loop, in the tree and as the metrics' label: names should be few and fixed
   std::size_t threads = 1;    // how many threads run it; the calling thread is one of them
   curfew::shutdown shutdown = shutdown::cancel();
-  // For tests (virtual_time.hpp). The loop must have an io_context of its own and one thread.
+  // For tests (virtual_time.hpp). The loop must have one thread and an io_context of its own, and be run by run().
   bool virtual_time = false;
 };
 

@@ -4,7 +4,10 @@
 //
 // The loop's time stands still while anything can run, and jumps to the next time for which a task waits when nothing
 // can. It is the time of sleep_for, sleep_until, cancel scopes, shutdown policies and curfew::now(). Timers of Asio's
-// own, as asio::steady_timer, and the clocks of std::chrono go on as ever.
+// own, as asio::steady_timer, and the clocks of std::chrono go on as ever. Time passes like that in loop::run() and
+// curfew::run(); whoever runs the context of such a loop by hand, as by context().run(), has the real one.
+//
+// A task that swallows its cancel is ready all the time. The grace that it has when the loop ends passes as in reality.
 //
 // Operations on sockets count as nothing that can run: while a task waits for one, time jumps, if another task waits
 // for a time. So a test whose peer is another thread or process needs a real time, where it has time-outs.

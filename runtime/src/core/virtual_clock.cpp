@@ -18,9 +18,18 @@ loop_clock::time_point loop_clock::now() noexcept {
   return virtual_clock_of_thread != nullptr ? virtual_clock_of_thread->now() : std::chrono::steady_clock::now();
 }
 
+// Returns whether nothing is ready any more, or false if that takes as long as it is until then.
+bool virtual_clock::settles(asio::io_context& context, std::optional<steady_time> until) const {
+  if (!until) return context.poll(), true;
+  for (const steady_time began = std::chrono::steady_clock::now(); context.poll_one() != 0;)
+    if (std::chrono::steady_clock::now() - began >= *until - now_) return false;
+  return true;
+}
+
 void virtual_clock::run(asio::io_context& context, std::optional<steady_time> until) {
+  if (until == steady_time::max()) until.reset();
   while (true) {
-    context.poll();
+    if (!settles(context, until)) now_ = std::max(now_, *until);
     if (context.stopped() || (until && now_ >= *until)) return;
     if (!jump(context, until)) context.run_one();
   }

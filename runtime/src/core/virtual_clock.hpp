@@ -29,10 +29,12 @@ class virtual_clock {
   }
 
   // Runs the context until it has stopped or `until` has come. If nothing is ready and no time is awaited, it waits for
-  // operations as io_context::run() does.
+  // operations as io_context::run() does. A task that is ready all the time, as one that swallows its cancel, keeps the
+  // time from passing: then `until` comes when it would in real time.
   void run(asio::io_context&, std::optional<steady_time> until);
 
  private:
+  bool settles(asio::io_context&, std::optional<steady_time> until) const;
   bool jump(asio::io_context&, std::optional<steady_time> until);
 
   const sleep_queue& sleepers_;
