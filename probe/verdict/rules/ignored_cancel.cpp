@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "probe/model/text.hpp"
-#include "probe/verdict/dialect.hpp"
+#include "probe/verdict/cancel_words.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/thresholds.hpp"
 
@@ -109,17 +109,6 @@ std::string card(const evidence& of) {
   return "It was asked to end " + model::duration_text(went_on(of.words.snapshot(), *of.oldest)) + " ago, and goes on.";
 }
 
-fix advice(const evidence& of) {
-  if (of.oldest != nullptr && !dialect_of(of).runtime.empty())
-    return {fix::precision::rule_of_thumb,
-            "let the cancellation pass: whoever catches it raises it again, and what must be done after it is short"};
-  return {
-      fix::precision::rule_of_thumb,
-      "let curfew::cancelled pass (`catch (const curfew::cancelled&) { throw; }`), and have what " +
-          std::string(of.many() ? "they wait" : "it waits") +
-          " for end when its cancellation slot says so; what must be done after a cancel belongs into curfew::shield"};
-}
-
 }  // namespace
 
 constinit const rule rules::ignored_cancel{.name = "ignored-cancel",
@@ -134,6 +123,6 @@ constinit const rule rules::ignored_cancel{.name = "ignored-cancel",
                                            .sum = {.are = "ignoring a cancel"},
                                            .clause = clause,
                                            .card = card,
-                                           .advice = advice};
+                                           .advice = advice_to_let_cancel_pass};
 
 }  // namespace curfew::verdict

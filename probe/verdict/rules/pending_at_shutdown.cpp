@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/cancel_words.hpp"
 #include "probe/verdict/dialect.hpp"
 #include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
@@ -122,13 +123,25 @@ bool waits_for_timer(const model::snapshot& snapshot, const model::task& task) {
   return snapshot.text(snapshot.stack_of(task).operation).starts_with("deadline_timer.");
 }
 
+// Returns whether the task is ready, and no task of its loop runs that could keep it waiting.
+bool is_kept_by_nobody(const model::snapshot& snapshot, const model::task& task) {
+  if (task.state != model::task_state::ready || task.loop == model::none) return false;
+  return std::none_of(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& other) {
+    return other.loop == task.loop && other.state == model::task_state::running;
+  });
+}
+
 // Returns what to do about a task that whoever ended its process, or its loop, left no time.
 fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
   const auto& snapshot = of.words.snapshot();
   const model::task& oldest = *of.oldest;
   const std::string comes = of.many() ? "see that what they wait for comes" : "see that what it waits for comes";
-  if (is_ended_by_test_limit(snapshot, oldest))
+  const bool is_of_limit = is_ended_by_test_limit(snapshot, oldest);
+  const model::index awaited = of.problem.awaited;
+  if (is_of_limit && what_waits.empty() && is_asked_before_shutdown(snapshot, oldest))
+    return advice_to_let_cancel_pass(of);
+  if (is_of_limit && (what_waits.empty() || !is_asked_before_shutdown(snapshot, snapshot.tasks[awaited])))
     return {rule_of_thumb,
             (what_waits.empty() ? comes : what_waits) + ", or give the test longer: CURFEW_TEST_LIMIT=" + "seconds"};
   if (!what_waits.empty()) return {rule_of_thumb, what_waits};
@@ -140,6 +153,9 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   if (snapshot.process.end == model::process_end::died)
     return {rule_of_thumb, "end " + of.it() + " before the process leaves through _exit or exec"};
   const bool plain_asio = is_of_plain_asio(snapshot, oldest);
+  if (!plain_asio && is_kept_by_nobody(snapshot, oldest))
+    return {rule_of_thumb, "have a thread run " + std::string(of.many() ? "their" : "its") +
+                               " loop: nobody called run(), it has returned, or stop() ended it"};
   if (plain_asio && of.is_of_test) return advice_of_context_that_goes_on(of);
   if (oldest.state != model::task_state::waiting) return {};
   if (plain_asio && waits_for_timer(snapshot, oldest))

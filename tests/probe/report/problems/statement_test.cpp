@@ -177,6 +177,46 @@ TEST(statement, of_a_test_that_took_too_long_says_so) {
     EXPECT_EQ(said.fix, "see that what it waits for comes, or give the test longer: CURFEW_TEST_LIMIT=seconds");
 }
 
+// A longer limit is no help there.
+TEST(statement, of_a_test_that_took_too_long_for_a_task_ignored_its_cancel_says_so) {
+  using namespace std::chrono_literals;
+  for (const auto reason : {model::cancel_reason::explicit_request, model::cancel_reason::shutdown}) {
+    tests::snapshot_builder b;
+    b.loop("suite.test").state = model::loop_state::ended;
+    b.task("body")
+        .main()
+        .waiting("sleep_for", 1s)
+        .pending_at_shutdown()
+        .error("stopped: it took longer than 1 s " + std::string(verdict::mark_of_test_limit))
+        .cancel_requested(reason, 1ms, 0)
+        .state(model::task_state::destroyed, 2ms);  // sooner than it would be told of an ignored cancel
+    run run;
+    run.processes.emplace_back().snapshot = b.get();
+    run.processes[0].findings = verdict::judge(b);
+    const auto fix = statements_of(run).front().fix;
+    const bool is_ignored = reason == model::cancel_reason::explicit_request;
+    EXPECT_EQ(fix.find("let curfew::cancelled pass") != std::string::npos, is_ignored) << fix;
+    EXPECT_EQ(fix.find("give the test longer") != std::string::npos, !is_ignored) << fix;
+  }
+}
+
+TEST(statement, of_a_task_that_is_ready_where_nobody_runs_says_so) {
+  for (const bool another_runs : {false, true}) {
+    tests::snapshot_builder b;
+    b.end(model::process_end::alive, std::chrono::seconds(3));
+    b.loop("db");
+    b.task("dog").owned_by(model::owner_kind::handle, 0).state(model::task_state::ready, std::chrono::seconds(1));
+    if (another_runs) b.task("busy").state(model::task_state::running, std::chrono::seconds(1));
+    run run;
+    auto& p = run.processes.emplace_back();
+    p.snapshot = b.get();
+    p.judged = judged_how::gave_up;
+    p.findings = verdict::judge(b, verdict::judged_as::ended);
+    const auto fix = statements_of(run).front().fix;
+    EXPECT_EQ(fix.find("have a thread run its loop") != std::string::npos, !another_runs) << fix;
+  }
+}
+
 TEST(statement, of_what_a_process_left_by_itself_is_a_failure) {
   auto run = tests::killed_server();
   run.processes[0].end = wait_result{wait_result::how::exited, 0};  // by _exit: its segment does not say so
