@@ -173,6 +173,7 @@ struct test_bounds {
   index name = 0;  // text
   nanoseconds began{0};
   nanoseconds ended{0};  // 0: it still ran
+  index where = 0;       // site where it stands
 };
 
 // A line that the program has compiled in, by which findings about it are meant (judge/suppressions.hpp).

@@ -273,7 +273,8 @@ reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool
 }
 
 reception decoder::accept_test(const segment::slot& s, bool final) {
-  const model::test_bounds t{references_.text(s.name), instant(s.spawned), instant(s.since)};
+  const model::test_bounds t{references_.text(s.name), instant(s.spawned), instant(s.since),
+                             references_.site(s.spawn_site)};
   if (references_.outcome(final) != reception::refers_beyond) out_.tests.push_back(t);
   return references_.outcome(final);
 }

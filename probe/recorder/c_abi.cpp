@@ -201,6 +201,7 @@ void curfew_python_keeps_frames(const curfew_python_frames* where) noexcept {
 }
 
 void curfew_test_begin(const char* name) noexcept { recorder::begin_test(text(name)); }
+void curfew_test_begin_at(const char* name, curfew_site where) noexcept { recorder::begin_test(text(name), where); }
 void curfew_test_end(void) noexcept { recorder::end_test(); }
 uint64_t curfew_allowance_begin(const char* kinds) noexcept { return recorder::begin_allowance(text(kinds), false); }
 void curfew_allowance_end(uint64_t allowance) noexcept { recorder::end_allowance(allowance); }

@@ -22,6 +22,7 @@ namespace {
 // A test goes from its begin to the next one's, or to its end.
 struct test {
   string_id name = 0;  // 0: no test runs
+  site_id where = 0;
   tick began = 0;
   segment::slot* slot = nullptr;  // its slot in the present segment, if it has one
 };
@@ -70,7 +71,7 @@ segment::slot* write(segment::node_kind kind, string_id text, site_id where, tic
 
 void write_test() noexcept {
   if (present_test.name == 0 || present_test.slot != nullptr || !has_segment()) return;
-  present_test.slot = write(segment::node_kind::test, present_test.name, 0, present_test.began);
+  present_test.slot = write(segment::node_kind::test, present_test.name, present_test.where, present_test.began);
 }
 
 void write_suppressions() noexcept {
@@ -138,14 +139,14 @@ void forget_declarations_after_fork() noexcept {
 
 }  // namespace detail
 
-void begin_test(std::string_view name) noexcept {
+void begin_test(std::string_view name, site_id where) noexcept {
   using namespace detail;
   if (is_lost_child()) return;
   const string_id text = recorder::name(name.empty() ? std::string_view("(no name)") : name);
   const tick at = now();
   const std::lock_guard lock(evidence_mutex);
   end_present_test(at);
-  present_test = {text, at, nullptr};
+  present_test = {text, where, at, nullptr};
   write_test();
 }
 

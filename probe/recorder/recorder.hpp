@@ -109,9 +109,9 @@ void describe_python(const python_addresses&, const std::uint32_t (&offsets)[seg
 //
 // None of this makes a segment: what is said before there is one is written when it is made, also in a forked child.
 
-// Says that a test of this name begins. The tasks that are spawned from now on, on any thread, are of this test, until
-// it ends or another one begins: tests run one after the other.
-void begin_test(std::string_view name) noexcept;
+// Says that a test of this name begins, which stands at that place; 0: not known. The tasks that are spawned from now
+// on, on any thread, are of this test, until it ends or another one begins: tests run one after the other.
+void begin_test(std::string_view name, site_id where = 0) noexcept;
 void end_test() noexcept;
 // Says which findings are known and meant, as in a file of suppressions, a line each; `where` is where that was said.
 void suppress(std::string_view lines, site_id where) noexcept;

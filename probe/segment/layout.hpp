@@ -310,13 +310,14 @@ struct slot {
 static_assert(sizeof(slot) == 128);
 static_assert(offsetof(slot, flags) == 64, "what a poll changes beside its times is on the second cache line");
 
-// A test that the program ran has a slot: `name` is its name, `spawned` when it began, and `since` when it ended, or 0.
-// The tasks that were spawned in between are the test's. A suppression has one: `name` is its text, a line as in a file
-// of suppressions, and `spawn_site` where it stands. An allowance says which findings a test means: `name` has the
-// names of their kinds, with commas between, or "*". Either it is about the tasks that were spawned from `spawned` on
-// and until `since` (0: it still holds): those of which such a finding is the foremost, or with `polls` 1 any. Or it is
-// about as many findings of the tasks of `spawn_site` as `busy` says, of which a test saw that they are meant; it
-// counts tasks of the first sort, too. All else is 0 in these three, `state` as well, and they stay.
+// A test that the program ran has a slot: `name` is its name, `spawn_site` where it stands, `spawned` when it began,
+// and `since` when it ended, or 0. The tasks that were spawned in between are the test's. A suppression has one: `name`
+// is its text, a line as in a file of suppressions, and `spawn_site` where it stands. An allowance says which findings
+// a test means: `name` has the names of their kinds, with commas between, or "*". Either it is about the tasks that
+// were spawned from `spawned` on and until `since` (0: it still holds): those of which such a finding is the foremost,
+// or with `polls` 1 any. Or it is about as many findings of the tasks of `spawn_site` as `busy` says, of which a test
+// saw that they are meant; it counts tasks of the first sort, too. All else is 0 in these three, `state` as well, and
+// they stay.
 
 // A note holds evidence that few tasks need, in a slot of its own: who dropped the task, who asked it or its cancel
 // scope to end, and what it failed with. While `scope` is set and `error_bytes` is 0, `error` begins with two numbers

@@ -23,7 +23,10 @@ class boost_test_observer : public boost::unit_test::test_observer {
   boost_test_observer& operator=(const boost_test_observer&) = delete;
 
   void test_unit_start(const boost::unit_test::test_unit& unit) override {
-    if (unit.p_type == boost::unit_test::TUT_CASE) curfew_test_begin(unit.full_name().c_str());
+    if (unit.p_type != boost::unit_test::TUT_CASE) return;
+    const std::string name = unit.full_name(), file(unit.p_file_name.begin(), unit.p_file_name.end());
+    const auto line = static_cast<unsigned>(unit.p_line_num);
+    curfew_test_begin_at(name.c_str(), curfew_intern_site(file.c_str(), line, 0, ""));
   }
   void test_unit_finish(const boost::unit_test::test_unit& unit, unsigned long) override {
     if (unit.p_type == boost::unit_test::TUT_CASE) curfew_test_end();

@@ -38,7 +38,8 @@ struct catch2_listener : catch2_listener_base {
   using catch2_listener_base::catch2_listener_base;
   void testCaseStarting(const Catch::TestCaseInfo& test) override {
     catch2_listener_base::testCaseStarting(test);
-    curfew_test_begin(test.name.c_str());
+    const auto& at = test.lineInfo;
+    curfew_test_begin_at(test.name.c_str(), curfew_intern_site(at.file, static_cast<unsigned>(at.line), 0, ""));
   }
   void testCaseEnded(const Catch::TestCaseStats& stats) override {
     curfew_test_end();

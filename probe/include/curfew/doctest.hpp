@@ -19,7 +19,9 @@ struct doctest_listener : doctest::IReporter {
 
   void test_case_start(const doctest::TestCaseData& test) override {
     const std::string suite = test.m_test_suite == nullptr ? "" : test.m_test_suite;
-    curfew_test_begin((suite.empty() ? test.m_name : suite + "/" + test.m_name).c_str());
+    const std::string name = suite.empty() ? test.m_name : suite + "/" + test.m_name;
+    const doctest::String file = test.m_file;  // in some versions it is another text
+    curfew_test_begin_at(name.c_str(), curfew_intern_site(file.c_str(), test.m_line, 0, ""));
   }
   void test_case_end(const doctest::CurrentTestCaseStats&) override { curfew_test_end(); }
 

@@ -293,6 +293,8 @@ void curfew_python_keeps_frames(const curfew_python_frames* where) CURFEW_PROBE_
 /* Says that a test begins. Tasks that are spawned from now on, on whichever thread, are of this test until it ends, or
  * until another one begins: tests run one after the other. Reports name the test beside what is found of its tasks. */
 void curfew_test_begin(const char* name) CURFEW_PROBE_NOEXCEPT;
+/* Does the same for a test that stands at that place: reports have it where they know no better place of a task. */
+void curfew_test_begin_at(const char* name, curfew_site where) CURFEW_PROBE_NOEXCEPT;
 /* Says that the test ends; does nothing if none runs. */
 void curfew_test_end(void) CURFEW_PROBE_NOEXCEPT;
 

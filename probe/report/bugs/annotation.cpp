@@ -84,6 +84,9 @@ void place(annotation& made, const run_bug& b, const model::snapshot& snapshot, 
   if (b.oldest != model::none)
     otherwise(landmark::function, place_at(snapshot, snapshot.tasks[b.oldest].function, root));
   otherwise(landmark::wait, made.waits);
+  if (b.oldest != model::none)
+    if (const auto* const test = snapshot.test_at(snapshot.tasks[b.oldest].spawned))
+      otherwise(landmark::test, place_at(snapshot, test->where, root));
   otherwise(landmark::program, program_of(snapshot, root));
 }
 
@@ -97,6 +100,8 @@ std::string_view words_of(landmark what) {
       break;
     case landmark::wait:
       return "\nthe place is where it waits: the line that spawned it is not known";
+    case landmark::test:
+      return "\nthe place is its test: no line of its own is known";
     case landmark::program:
       return "\nthe place is the program: no line of its source is known";
   }

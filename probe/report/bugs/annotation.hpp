@@ -28,6 +28,7 @@ enum class landmark : std::uint8_t {
   spawn,     // where its tasks were spawned
   function,  // where their function is
   wait,      // where the oldest of them waits, or waited at the end
+  test,      // where the test is in which it was spawned
   program    // the file of the program, which has no lines
 };
 

@@ -80,12 +80,14 @@ TEST_F(declarations, tell_in_which_test_a_task_was_spawned) {
   EXPECT_EQ(s.tests.size(), 3u) << "what ended before there was a segment has no task in it";
 }
 
-TEST_F(declarations, tell_of_a_test_that_still_runs) {
+TEST_F(declarations, tell_of_a_test_that_still_runs_and_where_it_stands) {
   const auto s = of([] {
     spawn("before");
-    r::begin_test("runs");
+    r::begin_test("runs", r::site("server_test.cpp", 7, 0, "runs"));
     spawn("within");
   });
+  ASSERT_EQ(s.tests.size(), 1u);
+  EXPECT_EQ(s.site_at(s.tests[0].where).line, 7u);
   EXPECT_THAT(tests_of_tasks(s), ElementsAre("before: none", "within: runs"));
 }
 

@@ -116,6 +116,7 @@ TEST_F(c_abi, tells_what_the_program_says_of_itself) {
     if (s.kind == segment::node_kind::allowance) allowance = s;
   }
   EXPECT_EQ(view_->text(test.name), "in C");
+  EXPECT_EQ(view_->site(test.spawn_site).line, 29u);
   EXPECT_NE(test.spawned, 0u);
   EXPECT_EQ(test.since, 0u) << "it has not ended";
   EXPECT_EQ(view_->text(suppression.name), "orphaned-task:meant");

@@ -40,7 +40,7 @@ int main(void) {
   about.shutdown_waits = 1;
   about.runtime = curfew_intern_name("told", 4);
   about.began = in_main;
-  curfew_test_begin("in C");
+  curfew_test_begin_at("in C", curfew_intern_site("test.c", 29, 0, ""));
   curfew_suppress("orphaned-task:meant", curfew_intern_site("suppressed.c", 30, 0, ""));
   curfew_loop* const loop = curfew_loop_begin(&about);
   const curfew_id loop_id = curfew_loop_id(loop);

@@ -77,6 +77,21 @@ TEST(annotation, is_the_line_that_blocked_where_that_is_in_the_repository) {
   EXPECT_EQ(annotated({library}).at, (source_place{"app.py", 12, 0, "<module>"}));
 }
 
+TEST(annotation, has_the_place_of_its_test_where_none_of_its_own_is_known) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, std::chrono::seconds(1));
+  b.task("session", "", 0).spawned(std::chrono::milliseconds(12)).pending_at_shutdown();
+  b.get().tests = {{b.text("server.ends"), std::chrono::milliseconds(10), std::chrono::milliseconds(20),
+                    b.site("/src/tests/server_test.cpp", 7, "server.ends")}};
+  report::run run;
+  run.processes.push_back({.snapshot = b.get(), .findings = verdict::judge(b), .end = {}});
+  const auto all = annotations_of(digest_of(run), "/src");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].at, (source_place{"tests/server_test.cpp", 7, 0, "server.ends"}));
+  EXPECT_EQ(all[0].at_what, landmark::test);
+  EXPECT_THAT(message_of(all[0]), HasSubstr("\nthe place is its test: no line of its own is known\n"));
+}
+
 TEST(annotation, is_never_without_a_place) {
   for (const auto make : {tests::leak, tests::abandoned_handlers, tests::never_awaited, tests::failed_daemon,
                           tests::killed_server, tests::given_up, tests::one_hang, tests::daemon_holds, tests::blocked,
