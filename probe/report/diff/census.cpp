@@ -73,9 +73,10 @@ census census_in(std::string_view text, const std::string& name) {
       throw not_a_report(name + what + ", but a \"" + model::printable(kind) + "\"" + remedy);
     for (const auto& b : list_of(report, "bugs")) {
       ++number;
+      const auto finding = text_of(b, "finding");
       const auto where = field_of(b, "where").is_null() ? std::string() : text_of(b, "where");
       const auto add_all = [&](const nlohmann::json& of) {
-        add(made, {text_of(b, "finding"), text_of(of, "function"), text_of(of, "task"), text_of(of, "file")},
+        add(made, {finding, text_of(of, "function"), text_of(of, "task"), text_of(of, "file")},
             {number_of(of, "tasks"), truth_of(b, "fails"), where});
       };
       if (b.contains("parts"))
