@@ -113,9 +113,7 @@ bool was_cut_short(const process& p) {
   if (was_killed(p.end)) return true;
   if (p.snapshot.process.end != model::process_end::died) return false;
   if (!p.end) return true;  // nobody can say that it was no crash
-  return std::any_of(p.findings.begin(), p.findings.end(), [&](const verdict::finding& f) {
-    return f.task != model::none && model::is_live(p.snapshot.tasks[f.task].state);
-  });
+  return tasks_alive(p.snapshot) != 0;
 }
 
 std::vector<gap> gaps(const run& run) {

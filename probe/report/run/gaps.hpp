@@ -33,7 +33,7 @@ struct gap {
 };
 
 // Returns whether the process was killed, or ended without recording its end. A process that left through _exit or exec
-// does not count if no live task of it is a finding.
+// counts if a task of it was alive, whatever is found of that: what it had still to do has not happened.
 bool was_cut_short(const process&);
 
 // Returns the gaps of a run in the order of gap_forms().

@@ -38,6 +38,18 @@ TEST(gaps, an_end_that_nobody_saw_may_have_been_a_crash) {
   EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::killed));
 }
 
+// What it had still to do, as the tests to come, has not happened: that is no finding which anybody takes out.
+TEST(gaps, who_leaves_in_the_middle_is_no_better_for_whose_tasks_are_left) {
+  for (const bool is_daemon : {true, false}) {
+    tests::snapshot_builder b;
+    b.end(model::process_end::died, std::chrono::seconds(1));
+    b.task("work").get().daemon = is_daemon;
+    run run;
+    run.processes.push_back({.snapshot = b, .findings = {}, .end = wait_result{wait_result::how::exited, 0}});
+    EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::killed));
+  }
+}
+
 TEST(gaps, a_crash_behind_the_recording_of_the_exit_is_a_crash) {
   auto run = tests::clean();
   run.processes[0].end = wait_result{wait_result::how::killed, 11};
