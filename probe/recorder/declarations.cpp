@@ -34,6 +34,7 @@ struct suppression {
 struct allowance {
   string_id kinds;  // 0: this place is free
   tick began;
+  tick ended;  // 0: it holds. One that has ended stays here only while there is no segment to write it to
   std::uint32_t expected;
   site_id site;
   std::uint64_t findings;
@@ -87,8 +88,16 @@ void write_allowance(allowance& a) noexcept {
   a.slot = write(segment::node_kind::allowance, a.kinds, a.site, a.began);
   if (a.slot == nullptr) return;
   const slot_change change(a.slot->sequence);
+  put(a.slot->since, a.ended);
   put(a.slot->polls, a.expected);
   put(a.slot->busy, a.findings);
+}
+
+// Of what is only counted a test allows all, also where it says so before it has begun the segment. No test is asked
+// for what an earlier one has allowed.
+void forget_ended_allowances() noexcept {
+  for (std::uint64_t i = 0; i < allowances_known; ++i)
+    if (allowances[i].ended != 0) allowances[i] = {};
 }
 
 // Returns the number of a free place, or most_allowances if there is none.
@@ -126,6 +135,7 @@ void write_declarations() noexcept {
   write_test();
   write_suppressions();
   for (std::uint64_t i = 0; i < allowances_known; ++i) write_allowance(allowances[i]);
+  forget_ended_allowances();
 }
 
 void forget_declarations_after_fork() noexcept {
@@ -146,6 +156,7 @@ void begin_test(std::string_view name, site_id where) noexcept {
   const tick at = now();
   const std::lock_guard lock(evidence_mutex);
   end_present_test(at);
+  forget_ended_allowances();
   present_test = {text, where, at, nullptr};
   write_test();
 }
@@ -179,7 +190,7 @@ std::uint64_t begin_allowance(std::string_view kinds, bool expected) noexcept {
   const string_id text = recorder::name(kinds);
   const tick at = now();
   const std::lock_guard lock(evidence_mutex);
-  return add_allowance({text, at, expected ? 1u : 0u, 0, 0, nullptr});
+  return add_allowance({text, at, 0, expected ? 1u : 0u, 0, 0, nullptr});
 }
 
 void end_allowance(std::uint64_t number) noexcept {
@@ -188,6 +199,10 @@ void end_allowance(std::uint64_t number) noexcept {
   const tick at = now();
   const std::lock_guard lock(evidence_mutex);
   if (number >= allowances_known) return;
+  if (!has_segment()) {
+    allowances[number].ended = at;
+    return;
+  }
   if (segment::slot* const s = allowances[number].slot) {
     const slot_change change(s->sequence);
     put(s->since, at);
@@ -209,7 +224,7 @@ void allow_more(std::string_view kind, site_id site, std::uint64_t findings) noe
     put(a.slot->busy, a.findings);
     return;
   }
-  add_allowance({text, 0, 0, site, findings, nullptr});
+  add_allowance({text, 0, 0, 0, site, findings, nullptr});
 }
 
 }  // namespace curfew::recorder

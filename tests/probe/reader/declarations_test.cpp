@@ -27,7 +27,10 @@ r::loop& the_loop() {
 }
 
 // Spawns a task of this name, which never ends.
-void spawn(const char* name) { r::set_name(r::spawn(the_loop(), {}, r::now()), r::name(name)); }
+void spawn(const char* name) {
+  r::loop& loop = the_loop();  // which begins the segment before the time is read
+  r::set_name(r::spawn(loop, {}, r::now()), r::name(name));
+}
 
 // Returns "task: test" for each task.
 std::vector<std::string> tests_of_tasks(const model::snapshot& s) {
@@ -121,7 +124,10 @@ std::vector<std::string> allowances_in(const model::snapshot& s) {
 
 TEST_F(declarations, say_which_findings_a_test_means) {
   const auto s = of([] {
-    r::end_allowance(r::begin_allowance("*", false));  // before there is a segment
+    r::begin_test("an earlier one");
+    r::end_allowance(r::begin_allowance("wait-cycle", false));
+    r::begin_test("the present one");
+    r::end_allowance(r::begin_allowance("dead-wait", false));  // before there is a segment
     const auto outer = r::begin_allowance("orphaned-task,never-started", false);
     spawn("first");
     const auto inner = r::begin_allowance("unobserved-error", true);
@@ -137,8 +143,8 @@ TEST_F(declarations, say_which_findings_a_test_means) {
     r::end_allowance(1000);  // there is none
   });
   EXPECT_THAT(allowances_in(s),
-              ElementsAre("orphaned-task,never-started first second third", "unobserved-error expected second", "*",
-                          "never-started ×5 at 7", "never-started ×1 at 8"));
+              ElementsAre("dead-wait", "orphaned-task,never-started first second third",
+                          "unobserved-error expected second", "*", "never-started ×5 at 7", "never-started ×1 at 8"));
   EXPECT_EQ(s.torn_slots, 0u);
 }
 
