@@ -88,9 +88,14 @@ class places {
   std::string who_is_awaited() const {
     const auto& awaited = of_.oldest->wait_on;
     const bool gone = of_.words.nodes().find(awaited) == model::none;
-    return gone && verdict::is_awaited_in_group(of_.problem, *of_.oldest, of_.words.snapshot())
-               ? "its task group, which is gone"
-               : of_.words.who(awaited);
+    return gone && owns_a_task(awaited) ? "its task group, which is gone" : of_.words.who(awaited);
+  }
+
+  // Returns whether that is a group: tasks still name it, whatever is found of them.
+  bool owns_a_task(model::node_id id) const {
+    const auto& tasks = of_.words.snapshot().tasks;
+    return std::any_of(tasks.begin(), tasks.end(),
+                       [id](const model::task& t) { return t.owned_by == model::owner_kind::group && t.owner == id; });
   }
 
   const verdict::evidence& of_;
