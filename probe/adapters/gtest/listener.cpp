@@ -12,6 +12,12 @@
 
 namespace curfew::gtest {
 
+namespace {
+
+std::string full_name(const testing::TestInfo& test) { return std::string(test.test_suite_name()) + "." + test.name(); }
+
+}  // namespace
+
 void listener::OnTestProgramStart(const testing::UnitTest&) {
   const chosen_mode chosen = mode_of_process();
   mode_ = chosen.mode;
@@ -23,15 +29,17 @@ void listener::OnTestProgramStart(const testing::UnitTest&) {
   }
 }
 
+void listener::OnEnvironmentsSetUpEnd(const testing::UnitTest&) { tell_of_program(); }
+
 void listener::OnTestSuiteStart(const testing::TestSuite&) { suite_began_ = std::chrono::steady_clock::now(); }
 
 void listener::OnTestStart(const testing::TestInfo& test) {
-  recorder::begin_test(std::string(test.test_suite_name()) + "." + test.name());
+  recorder::begin_test(full_name(test));
   if (mode_ != mode::off) test_began_ = watch_.begin_test();
 }
 
 void listener::OnTestEnd(const testing::TestInfo& test) {
-  if (mode_ != mode::off) tell(watch_.end(test_began_), test.name(), test.file(), test.line());
+  if (mode_ != mode::off) tell(watch_.end(test_began_), full_name(test), test.file(), test.line());
   recorder::end_test();
 }
 
@@ -40,9 +48,11 @@ void listener::OnTestSuiteEnd(const testing::TestSuite& suite) {
   tell(watch_.rest(suite_began_), suite.name());
 }
 
-void listener::OnEnvironmentsTearDownEnd(const testing::UnitTest&) {
+void listener::OnEnvironmentsTearDownEnd(const testing::UnitTest&) { tell_of_program(); }
+
+void listener::tell_of_program() {
   if (mode_ == mode::off) return;
-  // A loop that still runs now may go with a static object: `curfew check` sees that.
+  // A loop that still runs now is for the tests to come, or may go with a static object: `curfew check` sees that.
   tell(watch_.rest(std::chrono::steady_clock::now()), "the program");
 }
 
@@ -53,13 +63,13 @@ void listener::OnTestProgramEnd(const testing::UnitTest& program) {
   if (has_unrecorded_asio() && !watch_.has_seen_loops()) std::fputs(unrecorded_asio_note, stderr);
 }
 
-void listener::tell(const look& look, const char* whose, const char* file, int line) const {
+void listener::tell(const look& look, const std::string& whose, const char* file, int line) const {
   for (const failure& f : failures_of(look)) {
     const bool has_place = !f.file.empty();
     if (mode_ == mode::fail)
       ADD_FAILURE_AT(has_place ? f.file.c_str() : file, has_place ? f.line : line) << f.text;
     else
-      std::fprintf(stderr, "curfew: %s: %s", whose, f.text.c_str());
+      std::fprintf(stderr, "curfew: %s: %s", whose.c_str(), f.text.c_str());
   }
 }
 

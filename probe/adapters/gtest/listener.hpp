@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace curfew::gtest {
 class listener : public testing::EmptyTestEventListener {
  public:
   void OnTestProgramStart(const testing::UnitTest&) override;
+  void OnEnvironmentsSetUpEnd(const testing::UnitTest&) override;
   void OnTestSuiteStart(const testing::TestSuite&) override;
   void OnTestStart(const testing::TestInfo&) override;
   void OnTestEnd(const testing::TestInfo&) override;
@@ -31,7 +33,9 @@ class listener : public testing::EmptyTestEventListener {
  private:
   // Fails `whose` for what was found. What has no place of its own is told of at `file` and `line`, which is where it
   // stands in the source.
-  void tell(const look&, const char* whose, const char* file = nullptr, int line = -1) const;
+  void tell(const look&, const std::string& whose, const char* file = nullptr, int line = -1) const;
+  // Fails the program for what nobody was told of until now.
+  void tell_of_program();
 
   gtest::process_watch watch_;
   mode mode_ = mode::fail;
