@@ -1,6 +1,7 @@
 #include "probe/judge/left_running.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -10,7 +11,8 @@ namespace curfew::judge {
 
 std::vector<verdict::finding> left_running(const model::snapshot& snapshot, model::nanoseconds since) {
   const auto runs_since = [&](const model::loop& loop) {
-    return loop.began >= since && loop.state != model::loop_state::ended;
+    const auto made = loop.nobodys ? loop.made : std::optional(loop.began);
+    return made && *made >= since && loop.state != model::loop_state::ended;
   };
   if (std::none_of(snapshot.loops.begin(), snapshot.loops.end(), runs_since)) return {};
   std::set<std::pair<verdict::finding_kind, model::index>> already;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -163,9 +164,11 @@ struct loop {
   std::uint32_t threads = 1;
   loop_state state = loop_state::running;
   bool shutdown_waits = false;
-  index name = 0;      // text; also the key of its counters
-  index began_at = 0;  // site
-  index runtime = 0;   // text: the runtime whose loop it is, "asyncio"; "": curfew's own, or not said
+  bool nobodys = false;               // nobody has made it: it began with the first thing on its context
+  std::optional<nanoseconds> made{};  // of such a one: when its context was made, if that is known; may be negative
+  index name = 0;                     // text; also the key of its counters
+  index began_at = 0;                 // site
+  index runtime = 0;                  // text: the runtime whose loop it is, "asyncio"; "": curfew's own, or not said
 };
 
 // Says when a test of the program ran: the tasks that were spawned meanwhile are its tasks.

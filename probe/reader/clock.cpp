@@ -114,6 +114,10 @@ model::nanoseconds tick_clock::instant(std::uint64_t ticks) const {
   return since.count() == 0 ? model::nanoseconds(1) : since;
 }
 
+model::nanoseconds tick_clock::distance(std::uint64_t ticks) const {
+  return ticks < first_ ? -duration(first_ - ticks) : duration(ticks - first_);
+}
+
 model::nanoseconds tick_clock::duration(std::uint64_t ticks) const {
   const double ns = static_cast<double>(ticks) * ns_per_tick_;
   return model::nanoseconds(static_cast<std::int64_t>(ns < largest_ns ? ns : largest_ns));

@@ -38,6 +38,8 @@ class tick_clock {
 
   // Returns the time since the segment began. 0 ticks mean "never" and give 0; any other instant gives at least 1 ns.
   model::nanoseconds instant(std::uint64_t ticks) const;
+  // Returns how far that is from when the segment began; negative for what was before.
+  model::nanoseconds distance(std::uint64_t ticks) const;
   model::nanoseconds duration(std::uint64_t ticks) const;
   double ns_per_tick() const { return ns_per_tick_; }
 

@@ -25,13 +25,13 @@ void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
   put(s.kind, segment::node_kind::loop);
   put(s.depth, 0);
   put(s.id, l.id);
-  put(s.owner, 0);
+  put(s.owner, l.made);
   put(s.spawner, l.spawner);
   put(s.spawned, at);
   put(s.since, 0);
   put(s.busy, 0);
   put(s.wait_on, 0);
-  put(s.flags, 0);
+  put(s.flags, l.nobodys ? segment::nobodys_loop : 0);
   put(s.polls, l.shutdown_waits ? 1 : 0);
   put(s.spawn_site, l.began);
   put(s.function, l.runtime);
@@ -115,6 +115,8 @@ loop* begin_loop(const loop_info& info) noexcept {
   l->name = loop_name;
   l->threads = info.threads;
   l->shutdown_waits = info.shutdown_waits;
+  l->nobodys = info.nobodys;
+  l->made = info.made;
   l->began = info.began;
   l->runtime = info.runtime;
   l->spawner = info.spawner;

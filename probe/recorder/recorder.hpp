@@ -56,6 +56,9 @@ struct loop_info {
   std::string_view name;  // also the metrics' label: loops of one name share their counters
   std::uint32_t threads = 1;
   bool shutdown_waits = false;
+  // Nobody has made it: it begins with the first thing that happens on its context, which may have been there before.
+  bool nobodys = false;
+  tick made = 0;  // of such a one: when its context was made; 0: not known
   site_id began = 0;
   string_id runtime = 0;  // the name of the runtime whose loop it is; 0: ours
   node_id spawner = 0;

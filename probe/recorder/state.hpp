@@ -32,6 +32,8 @@ struct loop {
   string_id name = 0;
   std::uint32_t threads = 1;
   bool shutdown_waits = false;
+  bool nobodys = false;
+  tick made = 0;
   site_id began = 0;
   string_id runtime = 0;
   node_id spawner = 0;

@@ -38,7 +38,7 @@ namespace curfew::segment {
 
 inline constexpr char magic[8] = {'c', 'u', 'r', 'f', 'e', 'w', '\r', '\n'};
 inline constexpr std::uint16_t major_version = 1;  // readers refuse another major
-inline constexpr std::uint16_t minor_version = 1;  // readers accept an older minor
+inline constexpr std::uint16_t minor_version = 2;  // readers accept an older minor
 
 // A mapping begins and ends at a multiple of these bytes in the file: no processor that Linux runs on has larger pages.
 inline constexpr std::uint32_t page_bytes = 64 * 1024;
@@ -152,6 +152,10 @@ inline constexpr std::uint32_t dead_wait = 1u << 25;          // pending at shut
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 
+// Is the flag of a loop that nobody has made: it began with the first thing that happened on its context, which may
+// have been there before. Since minor 2.
+inline constexpr std::uint32_t nobodys_loop = 1;
+
 enum class owner_kind : std::uint8_t { none = 0, loop = 1, group = 2, handle = 3 };
 
 enum class cancel_reason : std::uint8_t {
@@ -255,7 +259,8 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 // This is what the fields mean by kind:
 //
 //   field       task                            group                          loop
-//   owner       who awaits or cancels it        the task whose body it is      0
+//   owner       who awaits or cancels it        the task whose body it is      of a nobodys_loop: when its context
+//                                                                              was made, or 0: not known; else 0
 //   spawner     the task that spawned it        = owner                        the task that began it, or 0
 //   spawned     when                            when it opened                 when it began
 //   since       last change of state            when cancel was asked, or 0    when its shutdown began, or 0

@@ -1,3 +1,6 @@
+#include <atomic>
+#include <cstdint>
+#include <iterator>
 #include <mutex>
 #include <new>
 #include <string_view>
@@ -17,10 +20,32 @@ std::atomic<bool> has_untold_waits{false};
 
 namespace {
 
+// When the latest contexts were made, by their address.
+// Memory ordering: relaxed, for who uses a context knows that it was made. Two that are made at once, and share a
+// place, may each find the other one's time, which is the same.
+struct made_context {
+  std::atomic<const void*> address{nullptr};
+  std::atomic<recorder::tick> at{0};
+};
+constinit made_context latest_contexts[1024];
+
+made_context& place_of(const void* execution_context) noexcept {
+  return latest_contexts[(reinterpret_cast<std::uintptr_t>(execution_context) >> 4) % std::size(latest_contexts)];
+}
+
+// Returns when the context was made; 0: that is not known any more.
+recorder::tick when_made(const void* execution_context) noexcept {
+  const made_context& latest = place_of(execution_context);
+  return latest.address.load(std::memory_order_relaxed) == execution_context ? latest.at.load(std::memory_order_relaxed)
+                                                                             : 0;
+}
+
+constexpr std::string_view name_of_system_context = "asio.system_context";
+
 // What a context is called by the kind of object that its first operation is on: only an executor tells.
 std::string_view name_of_context(std::string_view object_type) noexcept {
   if (object_type == "thread_pool") return "asio.thread_pool";
-  if (object_type == "system_executor") return "asio.system_context";
+  if (object_type == "system_executor") return name_of_system_context;
   return "asio";
 }
 
@@ -47,8 +72,18 @@ void finish_abandoned_in_a_running(context& of) noexcept {
   }
 }
 
-context* begin_context() noexcept {
-  recorder::loop* const loop = recorder::begin_loop({.name = name_of_context(this_thread.object_type)});
+void context_made(const void* execution_context) noexcept {
+  made_at(execution_context).fetch_add(1, std::memory_order_relaxed);
+  made_context& latest = place_of(execution_context);
+  latest.address.store(execution_context, std::memory_order_relaxed);
+  latest.at.store(recorder::now(), std::memory_order_relaxed);
+}
+
+// The system's context is made when it is used first, and is there for the whole process.
+context* begin_context(const void* execution_context) noexcept {
+  const std::string_view name = name_of_context(this_thread.object_type);
+  const recorder::tick when = name == name_of_system_context ? 0 : when_made(execution_context);
+  recorder::loop* const loop = recorder::begin_loop({.name = name, .nobodys = true, .made = when});
   is_off.store(recorder::is_off(), std::memory_order_relaxed);
   auto* const made = recorder::is_off(*loop) ? nullptr : new (std::nothrow) context;
   if (made != nullptr)

@@ -6,8 +6,8 @@ extern "C" {
 // Every program that makes a context has the table of virtual functions of what runs it.
 CURFEW_IF_LINKED(asios_scheduler, "_ZTVN4asio6detail9schedulerE");
 CURFEW_IF_LINKED(boost_asios_scheduler, "_ZTVN5boost4asio6detail9schedulerE");
-CURFEW_IF_LINKED(tracking, "_ZN6curfew13asio_tracking13begin_contextEv");  // of curfew::asio_tracking
-CURFEW_IF_LINKED(runtime, "_ZN6curfew6detail15built_with_asioE");          // of all that includes its headers
+CURFEW_IF_LINKED(tracking, "_ZN6curfew13asio_tracking13begin_contextEPKv");  // of curfew::asio_tracking
+CURFEW_IF_LINKED(runtime, "_ZN6curfew6detail15built_with_asioE");            // of all that includes its headers
 #undef CURFEW_IF_LINKED
 }
 

@@ -35,6 +35,7 @@ recorder::loop* begin_record(const run_options& options, std::source_location wh
   // For a loop that nobody has made, the options say what it is ready for, and nobody says how many threads there are.
   info.threads = is_nobodys ? 1 : static_cast<std::uint32_t>(options.threads);
   info.shutdown_waits = options.shutdown.waits();
+  info.nobodys = is_nobodys;
   info.began = recorder::site(where);
   info.spawner = current_id();
   return recorder::begin_loop(info);

@@ -5,6 +5,7 @@
 #include <asio.hpp>
 #include <chrono>
 #include <future>
+#include <memory>
 #include <thread>
 
 namespace {
@@ -56,6 +57,36 @@ TEST(kept, runs_to_its_end) {
   std::thread runs = context.run();
   asio::post(context.io, [] { context.timer.cancel(); });
   runs.join();
+}
+
+// A context that was there before its suite's tests: a loop begins in whichever of them is the first.
+class shared : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { context_ = std::make_unique<asio::io_context>(); }
+  static void TearDownTestSuite() {
+    ends_.emit(asio::cancellation_type::terminal);
+    run();
+    context_.reset();
+  }
+  static void run() {
+    context_->restart();
+    context_->poll();
+  }
+  static inline std::unique_ptr<asio::io_context> context_;
+  static inline asio::cancellation_signal ends_;
+};
+asio::awaitable<void> naps() {
+  asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+  asio::error_code cancelled;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+}
+TEST_F(shared, leaves_a_task_to_its_suite) {
+  asio::co_spawn(*context_, naps(), asio::bind_cancellation_slot(ends_.slot(), asio::detached));
+  run();
+}
+TEST_F(shared, leaves_nothing) {
+  asio::post(*context_, [] {});
+  run();
 }
 
 }  // namespace

@@ -28,6 +28,22 @@ TEST(left_running, is_nothing_of_a_loop_that_began_before) {
   EXPECT_TRUE(left_running(process.get(), 20ms).empty());
 }
 
+// Else a suite would fail by the order of its tests: the first one begins the loop of a context that all of them share.
+TEST(left_running, goes_by_when_the_context_was_made) {
+  tests::snapshot_builder process;
+  auto& loop = process.loop("io_context");
+  loop.began = 20ms;
+  loop.nobodys = true;
+  process.task("waits").spawned(30ms).waiting("sleep_for", 31ms);
+  EXPECT_TRUE(left_running(process.get(), 20ms).empty()) << "nobody knows it";
+  process.get().loops[0].made = 19ms;
+  EXPECT_TRUE(left_running(process.get(), 20ms).empty());
+  process.get().loops[0].made = 20ms;
+  EXPECT_EQ(left_running(process.get(), 20ms).size(), 1u);
+  process.get().loops[0].made = -5ms;
+  EXPECT_TRUE(left_running(process.get(), -4ms).empty()) << "before the segment";
+}
+
 TEST(left_running, is_nothing_of_a_loop_that_has_ended) {
   tests::snapshot_builder process;
   auto& loop = process.loop("of the test");

@@ -200,6 +200,7 @@ TEST_F(snapshot, has_groups_and_loops) {
   EXPECT_EQ(taken.loops[0].main, 5u);
   EXPECT_EQ(taken.loops[0].threads, 3u);
   EXPECT_TRUE(taken.loops[0].shutdown_waits);
+  EXPECT_FALSE(taken.loops[0].nobodys);
   ASSERT_THAT(taken.groups, SizeIs(1));
   EXPECT_EQ(taken.groups[0].owner, 55u);
   EXPECT_EQ(taken.groups[0].state, model::group_state::joining);

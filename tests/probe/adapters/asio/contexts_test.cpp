@@ -39,6 +39,19 @@ TEST(tracked_context, is_a_loop_from_its_first_operation_to_its_end) {
   EXPECT_EQ(running_loops(), before - 1);
 }
 
+TEST(tracked_context, says_when_it_was_made) {
+  asio::io_context older;
+  asio::io_context younger;
+  post(younger, [] {});
+  const auto of_younger = recorded().loops.back();
+  post(older, [] {});
+  const auto of_older = recorded().loops.back();
+  EXPECT_TRUE(of_younger.nobodys && of_older.nobodys);
+  ASSERT_TRUE(of_younger.made && of_older.made);
+  EXPECT_LT(*of_older.made, *of_younger.made) << "by its making, and not by its first operation";
+  EXPECT_GT(of_older.began, of_younger.began);
+}
+
 std::string name_of_last_loop() {
   const model::snapshot s = recorded();
   return s.loops.empty() ? "" : s.texts[s.loops.back().name];

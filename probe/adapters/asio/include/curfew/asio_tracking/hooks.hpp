@@ -67,9 +67,7 @@ extern std::atomic<std::uint32_t> made_contexts[256];
 inline std::atomic<std::uint32_t>& made_at(const void* execution_context) noexcept {
   return made_contexts[(reinterpret_cast<std::uintptr_t>(execution_context) >> 4) % 256];
 }
-inline void context_made(const void* execution_context) noexcept {
-  made_at(execution_context).fetch_add(1, std::memory_order_relaxed);
-}
+void context_made(const void* execution_context) noexcept;
 
 // Nothing of the process is or will be recorded (CURFEW=off): what would be said of it need not be found out.
 // Memory ordering: relaxed, for it guards nothing; who does not see it finds out in vain.
@@ -267,7 +265,7 @@ extern const char boost_asio_is_tracked;
 
 // ---- contexts -------------------------------------------------------------------------------------------------------
 
-context* begin_context() noexcept;  // null: nothing of it is recorded
+context* begin_context(const void* execution_context) noexcept;  // null: nothing of it is recorded
 void shut_down(context*) noexcept;  // its services are shut down: what is pending now is abandoned. May be said twice
 void end_context(context*) noexcept;
 void goes_on_after_fork(context*) noexcept;  // a forked child goes on with its parent's
@@ -279,7 +277,7 @@ class context_service : public ExecutionContext::service {
   using key_type = context_service;
   static typename ExecutionContext::id id;
 
-  explicit context_service(ExecutionContext& of) : ExecutionContext::service(of), context_(begin_context()) {}
+  explicit context_service(ExecutionContext& of) : ExecutionContext::service(of), context_(begin_context(&of)) {}
   ~context_service() override {
     end_context(context_);
     const void* const of = &this->context();
