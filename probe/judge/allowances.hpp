@@ -23,7 +23,8 @@ class allowances {
   // Returns whether one of this kind was allowed at any time from `begin` to `end`. What is expected does not count:
   // who expects it looks for it.
   bool allow(verdict::finding_kind, model::nanoseconds begin, model::nanoseconds end) const;
-  // Returns how many findings of a kind, of tasks of a site, were seen to be meant, whenever they were spawned.
+  // Returns how many tasks of a site of which a finding of this kind is the foremost were seen to be meant, whenever
+  // they were spawned.
   std::uint64_t counted(verdict::finding_kind, model::index site) const;
 
  private:

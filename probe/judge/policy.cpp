@@ -17,7 +17,7 @@ namespace {
 using verdict::finding;
 using verdict::finding_kind;
 
-// Returns the kinds by task; what is only counted has none.
+// Returns the kinds by task; what is only counted says them itself.
 std::vector<verdict::finding_kinds> kinds_of_tasks(const model::snapshot& snapshot, const std::vector<finding>& all) {
   std::vector<verdict::finding_kinds> kinds(snapshot.tasks.size());
   for (const auto& f : all)
@@ -31,7 +31,8 @@ void for_each_place(const model::snapshot& snapshot, const std::vector<finding>&
                     const std::vector<verdict::finding_kinds>& kinds, Each each) {
   std::set<std::tuple<finding_kind, model::index, model::index>> seen;
   for (const auto& f : all) {
-    if (f.task != model::none && kinds[f.task].foremost() != f.kind) continue;
+    const auto found = f.task == model::none ? verdict::kinds_of_counted(f) : kinds[f.task];
+    if (found.foremost() != f.kind) continue;
     const auto function = f.task == model::none ? snapshot.site_at(f.site).spawns : snapshot.tasks[f.task].function;
     if (seen.emplace(f.kind, f.site, function).second)
       each(verdict::key_of(snapshot, f.kind, f.site, f.task), f.kind, f.site);
@@ -108,28 +109,29 @@ class tests_word {
   bool excuses(verdict::finding_kinds found, model::index task) const {
     return allowances_.allow(found, snapshot_.tasks[task].spawned);
   }
-  // Is told of each finding of a task that tests mean.
-  void seen(const finding& f) { ++of_tasks_[{f.kind, f.site}]; }
-  // Takes those that tests mean out of a number, and returns those of them that it has not returned as another kind of
-  // finding. REQUIRES: it has seen the findings of all tasks; foremost kinds come first.
-  finding take(finding& counted) {
-    const auto all = allowances_.counted(counted.kind, counted.site);
-    const auto of_tasks = of_tasks_[{counted.kind, counted.site}];
-    finding taken = counted;
-    taken.count = all > of_tasks ? std::min(all - of_tasks, counted.count) : 0;
-    counted.count -= taken.count;
-    auto& told = told_[counted.site];
-    const auto before = std::exchange(told, std::max(told, taken.count));
-    taken.count -= std::min(taken.count, before);
+  // Is told of the foremost finding of each task that tests mean.
+  void seen(const finding& foremost) { ++used_[{foremost.kind, foremost.site}]; }
+  // Returns how many of the tasks that are only counted tests mean. REQUIRES: it has seen all tasks that are left, and
+  // is asked once of each number, by the foremost of its kinds.
+  std::uint64_t take(const finding& foremost) {
+    const auto all = allowances_.counted(foremost.kind, foremost.site);
+    auto& used = used_[{foremost.kind, foremost.site}];
+    const auto taken = all > used ? std::min(all - used, foremost.count) : 0;
+    used += taken;
     return taken;
   }
 
  private:
   const model::snapshot& snapshot_;
   allowances allowances_;
-  std::map<std::pair<finding_kind, model::index>, std::uint64_t> of_tasks_;
-  std::map<model::index, std::uint64_t> told_;  // by site
+  // Of what tests mean, by its foremost kind and site: how much was seen or taken.
+  std::map<std::pair<finding_kind, model::index>, std::uint64_t> used_;
 };
+
+finding with_count(finding counted, std::uint64_t count) {
+  counted.count = count;
+  return counted;
+}
 
 }  // namespace
 
@@ -148,12 +150,13 @@ std::vector<excused_finding> excuse(std::vector<finding>& findings, const model:
   if (policy.excuses_nothing() && tests.excuses_nothing()) return {};
   clerk clerk(snapshot, findings, policy);
   std::map<model::index, excused_finding> tasks;  // those whose foremost finding is excused
-  std::map<model::index, std::uint64_t> counted;  // by site: how many of those that are only counted are excused
+  // Of those that are only counted, by site and all that was found of them: how many are excused.
+  std::map<std::pair<model::index, verdict::finding_kinds>, std::uint64_t> counted;
   for (const auto& f : findings) {
     if (f.task == model::none) continue;
     const bool is_meant = tests.excuses(clerk.kinds_of(f.task), f.task);
-    if (is_meant) tests.seen(f);
     if (clerk.foremost_of(f.task) != f.kind) continue;
+    if (is_meant) tests.seen(f);
     if (const auto by = clerk.judge(f))
       tasks.emplace(f.task, *by);
     else if (is_meant)
@@ -164,16 +167,18 @@ std::vector<excused_finding> excuse(std::vector<finding>& findings, const model:
   std::vector<finding> left;
   const auto decide = [&](const finding& f) {
     if (f.task == model::none) {
-      auto rest = f;
-      if (const auto taken = tests.take(rest); taken.count != 0) out.push_back({taken, excused_finding::by_test});
-      const auto all = rest.count;
-      // A task that is counted was counted with each of its findings.
-      const auto gone = counted.find(f.site);
-      if (gone != counted.end()) rest.count -= std::min(rest.count, gone->second);
-      if (const auto by = clerk.judge(f)) {
-        if (rest.count != 0) out.push_back({rest, by->by});
-        counted[f.site] = std::max(counted[f.site], all);
-      } else if (rest.count != 0) {
+      const auto kinds = verdict::kinds_of_counted(f);
+      const bool is_foremost = kinds.foremost() == f.kind;
+      auto& excused = counted[{f.site, kinds}];
+      const auto by = clerk.judge(f);
+      if (is_foremost && !by)
+        if (excused = tests.take(f); excused != 0) out.push_back({with_count(f, excused), excused_finding::by_test});
+      const auto rest = with_count(f, f.count - std::min(f.count, excused));
+      if (rest.count == 0) return;
+      if (by && (is_foremost || by->by != excused_finding::by_baseline)) {
+        out.push_back({rest, by->by});
+        if (is_foremost) excused = f.count;
+      } else {
         left.push_back(rest);
       }
     } else if (const auto task = tasks.find(f.task); task != tasks.end()) {

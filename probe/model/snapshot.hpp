@@ -52,15 +52,20 @@ struct site {
   std::uint32_t line = 0;
   std::uint32_t column = 0;
   index spawns = 0;  // site of the function of all tasks that were spawned here; 0: not known, or several functions
-  // These count the ended tasks spawned here that had such a finding and lost their slots: only the counts are left.
-  std::uint64_t evicted_pending = 0;
-  std::uint64_t evicted_orphaned = 0;
-  std::uint64_t evicted_unobserved = 0;
-  std::uint64_t evicted_failed_daemons = 0;
   std::uint64_t never_started = 0;  // task objects of this function that were destroyed unawaited and unspawned
   // At a site where loops were made, and whose `function` is their name, this counts the handlers that were destroyed
   // uncalled with their io_contexts. It is a lower bound.
   std::uint64_t abandoned_handlers = 0;
+};
+
+// Ended tasks of a site that had the same findings and lost their slots: only their number is left.
+struct evicted_tasks {
+  index site = 0;
+  bool pending_at_shutdown = false;
+  bool orphaned = false;
+  bool unobserved_error = false;
+  bool failed_daemon = false;
+  std::uint64_t count = 0;
 };
 
 // Says where a task waits, or waited last: the operation, and the await sites around it. Tasks with equal stacks share
@@ -268,6 +273,7 @@ struct snapshot {
   std::vector<object> objects;                     // in the order of their tasks; a task has at most one
   std::vector<await_stack> stacks{await_stack()};  // [0] is empty; no stack is there twice: equal indexes, equal stacks
   std::vector<site> sites;                         // [0] is unknown
+  std::vector<evicted_tasks> evicted;              // by site
   std::vector<std::string> texts;                  // [0] is ""; no text is there twice: equal indexes, equal texts
   std::vector<counters> counters_by_name;
   std::vector<test_bounds> tests;  // in the order in which they ran, one after the other

@@ -330,7 +330,9 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   references_.load(source_, scan.last);
   notes_.attach(out_);
   loops_.resolve(out_, scan_began_.value_or(UINT64_MAX), stand_for);
-  out_.sites = read_sites(source_, scan.last, references_.strings());
+  auto sites = read_sites(source_, scan.last, references_.strings());
+  out_.sites = std::move(sites.sites);
+  out_.evicted = std::move(sites.evicted);
   out_.blocking_polls = read_blocking_polls(*scan.last.header, clock_, out_.sites.size());
   out_.counters_by_name = sums_by_name(scan.counters, references_.strings(), loops_);
   out_.process = facts_of_process(source_, scan, end);

@@ -1,4 +1,4 @@
-// Reads the sites of a segment as those of a snapshot, with the same numbers.
+// Reads the sites of a segment as those of a snapshot, with the same numbers, and what is counted there.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,10 @@
 
 namespace curfew::reader {
 
-// Returns all sites that `t` says are in use; [0] is the unknown one.
-std::vector<model::site> read_sites(const segment_bytes&, const tables& t, string_table&);
+struct site_table {
+  std::vector<model::site> sites;  // all that are in use; [0] is the unknown one
+  std::vector<model::evicted_tasks> evicted;
+};
+site_table read_sites(const segment_bytes&, const tables&, string_table&);
 
 }  // namespace curfew::reader

@@ -13,16 +13,22 @@ void count_evicted(site_id id, std::uint32_t flags) noexcept {
   const std::lock_guard lock(interning_mutex);
   segment::site* const site = sites.written(id);
   if (site == nullptr) return;
-  const auto count = [&](std::uint32_t flag, segment::evicted kind) {
-    if ((flags & flag) == 0) return;
+  const auto count = [site](std::uint32_t place) {
+    const std::uint32_t before = site->evicted[place].load(std::memory_order_relaxed);
     // Release: the partner is the reader's acquire. A reader that sees evicted_findings of the header go up sees this
     // too.
-    site->evicted[static_cast<std::uint32_t>(kind)].fetch_add(1, std::memory_order_release);
+    if (before != ~std::uint32_t{0}) site->evicted[place].store(before + 1, std::memory_order_release);
   };
-  count(segment::flag::pending_at_shutdown, segment::evicted::pending_at_shutdown);
-  count(segment::flag::orphaned, segment::evicted::orphaned);
-  count(segment::flag::unobserved_error, segment::evicted::unobserved_error);
-  count(segment::flag::failed_daemon, segment::evicted::failed_daemon);
+  if ((flags & segment::flag::failed_daemon) != 0) count(static_cast<std::uint32_t>(segment::evicted::failed_daemon));
+  if ((flags & segment::flag::daemon) != 0) return;
+  std::uint32_t place = 0;
+  const auto had = [&](std::uint32_t flag, segment::evicted kind) {
+    if ((flags & flag) != 0) place |= static_cast<std::uint32_t>(kind);
+  };
+  had(segment::flag::pending_at_shutdown, segment::evicted::pending_at_shutdown);
+  had(segment::flag::orphaned, segment::evicted::orphaned);
+  had(segment::flag::unobserved_error, segment::evicted::unobserved_error);
+  if (place != 0) count(place);
 }
 
 void count_never_started(site_id id) noexcept {

@@ -320,9 +320,9 @@ static_assert(offsetof(slot, flags) == 64, "what a poll changes beside its times
 // is its text, a line as in a file of suppressions, and `spawn_site` where it stands. An allowance says which findings
 // a test means: `name` has the names of their kinds, with commas between, or "*". Either it is about the tasks that
 // were spawned from `spawned` on and until `since` (0: it still holds): those of which such a finding is the foremost,
-// or with `polls` 1 any. Or it is about as many findings of the tasks of `spawn_site` as `busy` says, of which a test
-// saw that they are meant; it counts tasks of the first sort, too. All else is 0 in these three, `state` as well, and
-// they stay.
+// or with `polls` 1 any. Or it is about as many tasks of `spawn_site` as `busy` says, of which such a finding is the
+// foremost and a test saw that they are meant; it counts tasks of the first sort, too. All else is 0 in these three,
+// `state` as well, and they stay.
 
 // A note holds evidence that few tasks need, in a slot of its own: who dropped the task, who asked it or its cancel
 // scope to end, and what it failed with. While `scope` is set and `error_bytes` is 0, `error` begins with two numbers
@@ -346,17 +346,20 @@ static_assert(sizeof(note) == sizeof(slot));
 
 // ---- sites and strings: interned, append-only -----------------------------------------------------------------------
 
-// Findings of ended tasks that were evicted (see docs/segment_format.md). They are counted at the site that spawned the
-// task.
-enum class evicted : std::uint32_t { pending_at_shutdown = 0, orphaned = 1, unobserved_error = 2, failed_daemon = 3 };
+// Ended tasks with findings that were evicted (see docs/segment_format.md) are counted at the site that spawned them,
+// by the findings that they had: those of a task that is no daemon are bits of the place where it is counted.
+enum class evicted : std::uint32_t { failed_daemon = 0, pending_at_shutdown = 1, orphaned = 2, unobserved_error = 4 };
+inline constexpr std::uint32_t evicted_places = 8;
+// Before minor 2 there were four counts of 64 bits in their place, each of one finding, in the order of this list.
+enum class evicted_before_minor_2 : std::uint32_t { pending_at_shutdown, orphaned, unobserved_error, failed_daemon };
 
 struct site {
   std::uint32_t file;  // string id, as is `function`
   std::uint32_t function;
   std::uint32_t line;
   std::uint32_t column;
-  std::atomic<std::uint64_t> evicted[4];  // indexed by enum evicted
-  std::atomic<std::uint32_t> spawns;      // site of the function of all tasks that were spawned here; 0 if not known
+  std::atomic<std::uint32_t> evicted[evicted_places];  // by enum evicted; each saturates
+  std::atomic<std::uint32_t> spawns;  // site of the function of all tasks that were spawned here; 0 if not known
   // Number of handlers that went uncalled with the io_context of the loop whose name `function` is. Saturates.
   std::atomic<std::uint32_t> abandoned_handlers;
   std::atomic<std::uint64_t> never_started;  // task objects of this function that nobody awaited or spawned

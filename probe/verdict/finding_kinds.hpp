@@ -1,6 +1,7 @@
 // Holds a set of kinds of findings: what was found of one task.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -18,7 +19,7 @@ class finding_kinds {
   bool empty() const { return bits_ == 0; }
   std::vector<finding_kind> list() const;  // the foremost kind first
   finding_kind foremost() const;           // REQUIRES: !empty()
-  friend bool operator==(const finding_kinds&, const finding_kinds&) = default;
+  friend auto operator<=>(const finding_kinds&, const finding_kinds&) = default;
 
  private:
   static unsigned bit(finding_kind kind) { return 1u << kind.place(); }

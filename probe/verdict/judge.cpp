@@ -13,6 +13,16 @@ namespace {
 
 constexpr std::size_t stretch_tasks = 128;  // rules see so many tasks at once, which fit the first-level cache
 
+// Returns by entry of snapshot::evicted what was found of its tasks.
+std::vector<finding_kinds> kinds_of_evicted(const model::snapshot& snapshot) {
+  const auto rules = all_rules();
+  std::vector<finding_kinds> kinds(snapshot.evicted.size());
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    for (std::size_t k = 0; k < rules.size(); ++k)
+      if (rules[k]->evicted != nullptr && rules[k]->evicted(snapshot.evicted[i])) kinds[i].add(finding_kind(k));
+  return kinds;
+}
+
 }  // namespace
 
 std::vector<finding> judge(const model::snapshot& snapshot, judged_as as, const time_limits& limits) {
@@ -33,21 +43,29 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as, const 
       if (task.daemon && model::is_live(task.state)) daemons.push_back(task.id);  // an ended daemon owns nothing
   }
 
+  const auto evicted = kinds_of_evicted(snapshot);
   std::vector<finding> findings;
   for (std::size_t k = 0; k < rules.size(); ++k) {
     const rule& rule = *rules[k];
     if (rule.acquit != nullptr) rule.acquit({snapshot, daemons, limits.of(finding_kind(k))}, suspects[k]);
     oldest_first(suspects[k]);
     findings.reserve(findings.size() + suspects[k].size());
-    for (const auto& s : suspects[k]) findings.push_back({finding_kind(k), s.task, s.spawned_at, 1});
+    for (const auto& s : suspects[k])
+      findings.push_back({.kind = finding_kind(k), .task = s.task, .site = s.spawned_at});
     if (rule.of_blocking_polls && ended)
       for (const auto& poll : snapshot.blocking_polls)
         if (poll.lasted > limits.of(finding_kind(k)))
-          findings.push_back({finding_kind(k), model::none, poll.site, poll.tasks});
+          findings.push_back({.kind = finding_kind(k), .site = poll.site, .count = poll.tasks});
+    for (std::size_t i = 0; i < evicted.size(); ++i)
+      if (evicted[i].has(finding_kind(k)))
+        findings.push_back({.kind = finding_kind(k),
+                            .counted_with = evicted[i],
+                            .site = snapshot.evicted[i].site,
+                            .count = snapshot.evicted[i].count});
     if (rule.counted == nullptr) continue;
     for (model::index i = 0; i < snapshot.sites.size(); ++i)
       if (const auto count = rule.counted(snapshot.sites[i]); count != 0)
-        findings.push_back({finding_kind(k), model::none, i, count});
+        findings.push_back({.kind = finding_kind(k), .site = i, .count = count});
   }
   return findings;
 }

@@ -59,7 +59,9 @@ struct rule {
 
   // Appends the tasks that the rule applies to.
   void (*look)(const stretch&, std::vector<suspect>&) = nullptr;
-  // Returns how many more findings were counted at a site whose nodes are gone, or never existed.
+  // Tells whether the rule applies to tasks of which only their number is left.
+  bool (*evicted)(const model::evicted_tasks&) = nullptr;
+  // Returns how many more findings were counted at a site, of what never had a node.
   std::uint64_t (*counted)(const model::site&) = nullptr;
   // Tells whether the rule applies to the snapshot's blocking polls, once the process has ended: of one that runs they
   // say what was, and not what is. Their findings have no task, and evidence::blocking_poll().

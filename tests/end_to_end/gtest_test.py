@@ -141,6 +141,7 @@ class Gtest(EndToEndTest):
         failures, _ = self.run_tests("expected.*")
         self.assertEqual(failures["expected.is_there"], [])
         self.assertEqual(failures["expected.is_there_with_another"], [])
+        self.assertEqual(failures["expected.is_there_more_often_than_is_kept"], [])
         self.assertIn("Expected: a finding orphaned-task", failures["expected.is_not_there"][0])
         self.assertEqual(len(failures["expected.is_another"]), 2)
 
@@ -285,6 +286,45 @@ class Gtest(EndToEndTest):
         self.assertEqual([len(f) for f in failures.values()], [1, 1], failures)
         self.assertIn("no such user", failures["coroutine.throws"][0])
         self.assertIn("loop coroutine.leaks", failures["coroutine.leaks"][0])
+
+    def test_a_coroutine_that_means_to_leak(self):
+        """The loop goes on behind the allowance: that the same tasks are pending when it shuts down is no news."""
+        failures, done = self.run_coroutines("coroutine.*_a_leak")
+        self.assertEqual(list(failures), ["coroutine.expects_a_leak", "coroutine.allows_a_leak"])
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_each_task_is_told_of_once(self):
+        for meant in ("served.allows", "served.expects", "own_loop.expects"):
+            _, done = self.run_tests(meant, tests="suite_tests")
+            self.assertEqual(done.returncode, 0, done.stdout)
+        failures, done = self.run_tests("served.forgets:served.allows_less", tests="suite_tests")
+        self.assertEqual([len(f) for f in failures.values()], [1, 1])
+        self.assertEqual(done.stdout.count("error["), 2, done.stdout)
+
+    def test_the_order_of_a_suites_tests_changes_nothing(self):
+        for tests in ("suite_tests", "plain_asio_tests"):
+            for seed in ("1", "2", "3", "4"):
+                _, done = self.run_tests("shared.*", "--gtest_shuffle", f"--gtest_random_seed={seed}", tests=tests)
+                self.assertEqual(done.returncode, 0, done.stdout)
+            for one in ("leaves_a_task_to_its_suite", "leaves_nothing"):
+                _, done = self.run_tests(f"shared.{one}", tests=tests)
+                self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_what_an_environment_leaves_fails_the_program_and_no_suite(self):
+        failures, done = self.run_tests("innocent.*", tests="suite_tests", LEAKY_ENVIRONMENT="1")
+        self.assertEqual(failures["innocent.does_nothing"], [])
+        self.assertNotEqual(done.returncode, 0)
+        before_the_tests = done.stdout.split("innocent")[0]
+        self.assertIn("error[orphaned-task", before_the_tests)
+        self.assertEqual(done.stdout.count("error["), 1, done.stdout)
+
+    def test_an_allowance_that_ended_before_anything_was_recorded(self):
+        failures, done = self.run_tests("unstarted.*", tests="suite_tests")
+        self.assertEqual([len(f) for f in failures.values()], [0, 1], done.stdout)
+
+    def test_a_warning_names_its_test(self):
+        _, done = self.run_tests("leaky.orphans_a_task", CURFEW_GTEST="warn")
+        self.assertIn("curfew: leaky.orphans_a_task: error[", done.stderr)
 
     def test_a_coroutine_that_takes_too_long(self):
         failures, _ = self.run_coroutines("coroutine.waits_for_ever", CURFEW_TEST_LIMIT="1")

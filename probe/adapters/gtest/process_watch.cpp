@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -29,26 +30,20 @@ model::nanoseconds instant_of(time at, const model::snapshot& snapshot) {
   return at.time_since_epoch() - snapshot.process.began_monotonic;
 }
 
-// Has how many findings of a kind and a site were meant.
+// Has how many tasks of a site were meant, by the foremost of what was found of them.
 using numbers = std::map<std::pair<verdict::finding_kind, model::index>, std::uint64_t>;
 
-// Takes out what is only counted and was allowed: that has no time, but has come since then. A task that is only
-// counted was counted with each of its findings, and is allowed by what is foremost of it.
+// Takes out what is only counted and was allowed: that has no time, but has come since then.
 void take_out_counted(look& made, model::nanoseconds since, numbers& meant) {
   const judge::allowances allowed(made.snapshot);
   const auto now = instant_of(std::chrono::steady_clock::now(), made.snapshot);
-  std::map<model::index, std::uint64_t> of_site;
-  for (const auto kind : verdict::foremost_first())
-    for (auto& finding : made.findings) {
-      if (finding.task != model::none || finding.kind != kind) continue;
-      auto& before = of_site[finding.site];
-      const bool is_allowed = allowed.allow(kind, since, now);
-      const auto out = is_allowed ? finding.count : std::min(finding.count, before);
-      if (is_allowed) before = std::max(before, finding.count);
-      finding.count -= out;
-      if (out != 0) meant[{kind, finding.site}] += out;
-    }
-  std::erase_if(made.findings, [](const verdict::finding& f) { return f.task == model::none && f.count == 0; });
+  std::erase_if(made.findings, [&](const verdict::finding& f) {
+    if (f.task != model::none) return false;
+    const auto foremost = verdict::kinds_of_counted(f).foremost();
+    const bool is_allowed = allowed.allow(foremost, since, now);
+    if (is_allowed && f.kind == foremost) meant[{f.kind, f.site}] += f.count;
+    return is_allowed;
+  });
 }
 
 // Tells the segment, for whoever judges the process later.
@@ -104,19 +99,15 @@ look process_watch::read_at_end(time since) {
   }
 }
 
-void process_watch::take_out(look& made, time since) const {
+void process_watch::take_out(look& made, time since) {
   numbers meant;
-  const auto before = made.findings;
-  std::set<model::index> tasks;
-  for (const auto& out : judge::take_out(made.findings, made.snapshot, policy_))
-    if (out.by == judge::excused_finding::by_test) tasks.insert(out.finding.task);
-  std::erase_if(made.findings, [&](const verdict::finding& finding) {
-    if (finding.task == model::none || !expected_.contains(made.snapshot.tasks[finding.task].id)) return false;
-    tasks.insert(finding.task);
-    return true;
-  });
-  for (const auto& finding : before)
-    if (tasks.contains(finding.task)) ++meant[{finding.kind, finding.site}];
+  std::set<model::index> out;
+  for (const auto& excused : judge::take_out(made.findings, made.snapshot, policy_)) {
+    if (excused.finding.task != model::none) out.insert(excused.finding.task);
+    if (excused.by == judge::excused_finding::by_test) ++meant[{excused.finding.kind, excused.finding.site}];
+  }
+  for (const auto& finding : made.findings) out.erase(finding.task);
+  for (const auto task : out) ledger_.mean(made.snapshot.tasks[task]);
   take_out_counted(made, instant_of(since, made.snapshot), meant);
   tell(meant);
 }
@@ -153,13 +144,15 @@ look process_watch::end(time since, verdict::finding_kind kind) {
   look made = read_at_end(since);
   const auto kinds = report::kinds_by_task(made.snapshot, made.findings);
   std::erase_if(made.findings, [&](const verdict::finding& finding) {
-    return finding.task == model::none ? finding.kind != kind : !kinds[finding.task].has(kind);
+    return !(finding.task == model::none ? verdict::kinds_of_counted(finding) : kinds[finding.task]).has(kind);
   });
   made.findings = ledger_.take(made.snapshot, made.findings, instant_of(since, made.snapshot));
   numbers expected;
   for (const auto& finding : made.findings) {
-    expected[{finding.kind, finding.site}] += finding.count;
-    if (finding.task != model::none) expected_.insert(made.snapshot.tasks[finding.task].id);
+    const bool is_counted = finding.task == model::none;
+    if (!is_counted) ledger_.mean(made.snapshot.tasks[finding.task]);
+    const auto found = is_counted ? verdict::kinds_of_counted(finding) : kinds[finding.task];
+    if (found.foremost() == finding.kind) expected[{finding.kind, finding.site}] += finding.count;
   }
   tell(expected);
   return made;

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,7 +62,7 @@ class process_watch {
   look read_at_end(time since);
   // Takes out what is suppressed, and what was allowed or expected, and tells the segment that this was meant. `since`:
   // what is only counted has come since then.
-  void take_out(look&, time since) const;
+  void take_out(look&, time since);
   void set_untold_aside();
 
   judge::policy policy_;
@@ -73,8 +72,7 @@ class process_watch {
   std::uint64_t untracked_ = 0;
   std::uint64_t unrecorded_ = 0;
   bool has_seen_loops_ = false;
-  std::set<model::node_id> expected_;  // tasks
-  time told_{};                        // when what was found was told of last
+  time told_{};  // when what was found was told of last
 
   // What could not be judged, and was not told of so far: looks that are for something else must not lose it.
   struct not_judged {

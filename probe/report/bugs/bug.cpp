@@ -1,9 +1,11 @@
 #include "probe/report/bugs/bug.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "probe/model/likeness.hpp"
 #include "probe/report/problems/wait_order.hpp"
@@ -91,23 +93,20 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
   const auto weight = [&](model::index task) { return stand_for.empty() ? std::uint64_t{1} : stand_for[task]; };
   bugs result;
   std::vector<verdict::finding_kinds> kinds(snapshot.tasks.size());
+  // What is left of what was found of those that are only counted: by site, and by all that was found of them.
+  std::map<std::pair<model::index, verdict::finding_kinds>, verdict::finding_kinds> counted;
   for (const auto& f : findings)
-    if (f.task != model::none && !cut_off(f)) kinds[f.task].add(f.kind);
+    if (f.task == model::none)
+      counted[{f.site, verdict::kinds_of_counted(f)}].add(f.kind);
+    else if (!cut_off(f))
+      kinds[f.task].add(f.kind);
   collection found(snapshot);
-  // A task that ended with findings of several kinds, and of which only counts are left, is in each of these counts. So
-  // only what exceeds the count of a more important kind is added.
-  std::unordered_map<model::index, std::uint64_t> counted;  // by site
   for (const finding_kind kind : verdict::foremost_first()) {
     for (const auto& f : findings) {
       if (f.kind != kind) continue;
-      const auto& rule = verdict::rule_of(kind);
-      // These never had a node, or are no findings of a task's end.
-      if (f.task == model::none && (rule.is_of_counts() || rule.of_blocking_polls)) {
-        found.add(kind, f.site, model::none, f.count);
-      } else if (f.task == model::none) {
-        std::uint64_t& before = counted[f.site];
-        if (f.count > before) found.add(kind, f.site, model::none, f.count - before);
-        before = std::max(before, f.count);
+      if (f.task == model::none) {
+        if (counted[{f.site, verdict::kinds_of_counted(f)}].foremost() == kind)
+          found.add(kind, f.site, model::none, f.count);
       } else if (cut_off(f)) {
         if (kinds[f.task].empty()) result.cut_off += weight(f.task);
       } else if (kinds[f.task].foremost() == kind) {

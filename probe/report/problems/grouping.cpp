@@ -1,9 +1,11 @@
 #include "probe/report/problems/grouping.hpp"
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "probe/model/hash.hpp"
 #include "probe/model/likeness.hpp"
@@ -65,14 +67,17 @@ std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
   std::vector<model::index> place(snapshot.tasks.size(), model::none);  // by task: index into problems
   std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(
       16, problem_hash{&snapshot, std::random_device()()}, same_problem{&snapshot, &kinds});
+  // Those that are only counted, by site, by all that was found of them, and by their number: a kind of which some were
+  // taken out is a problem of its own.
+  std::map<std::tuple<model::index, verdict::finding_kinds, std::uint64_t>, std::size_t> by_count;
   std::vector<verdict::problem> problems;
   for (const auto& f : findings) {
     if (f.task == model::none) {
-      auto& only_counted = problems.emplace_back();
+      const auto [at, is_new] = by_count.try_emplace({f.site, verdict::kinds_of_counted(f), f.count}, problems.size());
+      if (is_new) problems.push_back({.site = f.site, .count = f.count});
+      auto& only_counted = problems[at->second];
       only_counted.kinds.add(f.kind);
-      only_counted.severity = verdict::severity_of(f.kind);
-      only_counted.site = f.site;
-      only_counted.count = f.count;
+      only_counted.severity = verdict::severity_of(only_counted.kinds.foremost());
     } else if (place[f.task] == model::none) {
       const auto [at, is_new] = by_task.try_emplace(f.task, problems.size());
       if (is_new)
@@ -93,6 +98,20 @@ std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
   }
   reorder(problems, awaited_first(waits_between(waits, place, problems.size())));
   return problems;
+}
+
+std::vector<verdict::finding> counted_by_place(const std::vector<verdict::finding>& findings) {
+  std::map<std::pair<verdict::finding_kind, model::index>, std::size_t> place;
+  std::vector<verdict::finding> counted;
+  for (const auto& f : findings) {
+    if (f.task != model::none) continue;
+    const auto [at, is_new] = place.try_emplace({f.kind, f.site}, counted.size());
+    if (is_new)
+      counted.push_back({.kind = f.kind, .site = f.site, .count = f.count});
+    else
+      counted[at->second].count += f.count;
+  }
+  return counted;
 }
 
 bool is_of_counts(const verdict::problem& problem) {

@@ -33,4 +33,7 @@ bool is_of_counts(const verdict::problem&);
 std::vector<verdict::problem> problems_of(const model::snapshot&, const std::vector<verdict::finding>&,
                                           const std::vector<verdict::finding_kinds>& kinds);
 
+// Returns the findings of which only numbers are left, one of each kind and site.
+std::vector<verdict::finding> counted_by_place(const std::vector<verdict::finding>&);
+
 }  // namespace curfew::report

@@ -11,7 +11,7 @@ namespace curfew::verdict {
 namespace {
 
 bool holds(const model::task& task, bool) { return task.failed_daemon; }
-std::uint64_t evicted(const model::site& site) { return site.evicted_failed_daemons; }
+bool holds_of(const model::evicted_tasks& tasks) { return tasks.failed_daemon; }
 
 std::string clause(const evidence&, bool) { return "failed, and nobody is told"; }
 
@@ -31,7 +31,7 @@ fix advice(const evidence& of) {
 constinit const rule rules::failed_daemon{.name = "failed-daemon",
                                           .severity = severity::warning,
                                           .look = look_at_each<holds, asks::all>,
-                                          .counted = evicted,
+                                          .evicted = holds_of,
                                           .mark = "failed",
                                           .sum = {.one = "daemon", .many = "daemons", .are = "failed"},
                                           .subject = "daemon",

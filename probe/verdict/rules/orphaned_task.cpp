@@ -14,7 +14,7 @@ namespace curfew::verdict {
 namespace {
 
 bool holds(const model::task& task, bool) { return task.orphaned; }
-std::uint64_t evicted(const model::site& site) { return site.evicted_orphaned; }
+bool holds_of(const model::evicted_tasks& tasks) { return tasks.orphaned; }
 
 std::string clause(const evidence& of, bool) { return of.many() ? "were orphaned" : "was orphaned"; }
 
@@ -89,7 +89,7 @@ constinit const rule rules::orphaned_task{.name = "orphaned-task",
                                           .severity = severity::failure,
                                           .explains_others = true,
                                           .look = look_at_each<holds>,
-                                          .counted = evicted,
+                                          .evicted = holds_of,
                                           .mark = "orphaned",
                                           .sum = {.are = "orphaned"},
                                           .clause = clause,

@@ -23,7 +23,7 @@ bool holds(const model::task& task, bool ended) {
   return task.pending_at_shutdown || (ended && model::is_live(task.state));
 }
 
-std::uint64_t evicted(const model::site& site) { return site.evicted_pending; }
+bool holds_of(const model::evicted_tasks& tasks) { return tasks.pending_at_shutdown; }
 
 // Links a node to its owner. The node is a suspect, or a group (then `task` is none).
 struct owned {
@@ -186,9 +186,10 @@ fix advice(const evidence& of) {
     return advice_of_cut_off(of, waits ? what_waits : "");
   const std::string before = waits ? what_waits + ", " : "";
   const std::string end_it = before + "end " + it + " before ";
-  if (oldest->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // somebody joins it already
+  const bool has_handle = oldest->owned_by == model::owner_kind::handle && !oldest->orphaned;
+  if (has_handle && problem.awaited_by != model::none)  // somebody joins it already
     return {rule_of_thumb, end_it + "main does, or have main wait for the task that waits for " + it};
-  if (oldest->owned_by == model::owner_kind::handle)
+  if (has_handle)
     return {rule_of_thumb, before + join_it + " before main ends" + wait_for + ", cancel " + it + ", or declare " + it +
                                " with " + std::string(words.daemon)};
   if (plain_asio)
@@ -213,7 +214,7 @@ model::index site_to_fix(const model::snapshot& snapshot, const model::task& tas
 constinit const rule rules::pending_at_shutdown{.name = "pending-at-shutdown",
                                                 .severity = severity::failure,
                                                 .look = look_at_each<holds>,
-                                                .counted = evicted,
+                                                .evicted = holds_of,
                                                 .acquit = acquit,
                                                 .is_cut_off = is_cut_off,
                                                 .mark = "pending",

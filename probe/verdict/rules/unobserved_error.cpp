@@ -19,7 +19,7 @@ bool holds(const model::task& task, bool ended) {
   return ended && task.state == model::task_state::failed && !kept_for_another;
 }
 
-std::uint64_t evicted(const model::site& site) { return site.evicted_unobserved; }
+bool holds_of(const model::evicted_tasks& tasks) { return tasks.unobserved_error; }
 
 std::string clause(const evidence&, bool is_first) {
   return is_first ? "failed and nobody looked" : "failed unobserved";
@@ -46,7 +46,7 @@ fix advice(const evidence& of) {
 constinit const rule rules::unobserved_error{.name = "unobserved-error",
                                              .severity = severity::failure,
                                              .look = look_at_each<holds>,
-                                             .counted = evicted,
+                                             .evicted = holds_of,
                                              .mark = "unobserved",
                                              .sum = {.are = "failed unobserved"},
                                              .clause = clause,

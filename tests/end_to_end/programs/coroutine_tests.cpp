@@ -73,6 +73,17 @@ CURFEW_TEST(plain_body, passes) { EXPECT_EQ(1, 1); }
 CURFEW_TEST(plain_body, fails) { ASSERT_EQ(1, 2); }
 CURFEW_TEST(plain_body, has_no_loop) { static_cast<void>(curfew::spawn(answer())); }
 CURFEW_TEST_IN_VIRTUAL_TIME(plain_body, passes_in_virtual_time) {}
+CURFEW_TEST(coroutine, expects_a_leak) {
+  EXPECT_FINDING("orphaned-task", { static_cast<void>(curfew::spawn(answer())); });
+  co_return;
+}
+CURFEW_TEST(coroutine, allows_a_leak) {
+  {
+    const curfew::allow_findings allowed({"orphaned-task"});
+    static_cast<void>(curfew::spawn(answer()));
+  }
+  co_return;
+}
 CURFEW_TEST(coroutine, waits_for_ever) {
   asio::steady_timer never(co_await asio::this_coro::executor, 24h);
   co_await never.async_wait(curfew::use_task);

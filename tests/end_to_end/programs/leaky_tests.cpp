@@ -137,6 +137,9 @@ TEST(allowed, what_the_segment_only_counts) {
   const curfew::allow_findings allowed({"orphaned-task"});
   curfew::run(forgets_many());
 }
+TEST(expected, is_there_more_often_than_is_kept) {
+  EXPECT_FINDING("orphaned-task", { curfew::run(forgets_many()); });
+}
 TEST(allowed, nothing_that_is_only_counted_later) { curfew::run(makes_and_drops()); }
 TEST(allowed, another_kind_of_what_is_only_counted) {
   const curfew::allow_findings allowed({"orphaned-task"});

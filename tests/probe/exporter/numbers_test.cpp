@@ -80,7 +80,7 @@ TEST(numbers, keep_evicted_findings_apart) {
   snapshot_builder built;
   built.loop("main");
   const auto site = built.site("a.cpp", 1, "a");
-  built.get().sites[site].evicted_orphaned = 7;
+  built.get().evicted = {{.site = site, .orphaned = true, .count = 7}};
   const auto n = numbers_of(tally_of(built), 5);
   EXPECT_EQ(n.loops.at("").findings.at("orphaned-task"), 7u);
 }

@@ -59,9 +59,56 @@ TEST_F(finding_ledger_test, does_not_tell_again_of_a_task_that_is_only_counted_b
   orphan(11ms);
   EXPECT_EQ(take(0ms), 2u);
   process_.get().tasks.pop_back();
-  process_.get().sites[process_.site("/src/a.cpp", 7, "f")].evicted_orphaned = 1;
+  const auto site = process_.site("/src/a.cpp", 7, "f");
+  process_.get().evicted = {{.site = site, .orphaned = true, .count = 1}};
   EXPECT_EQ(take(0ms), 0u);
-  process_.get().sites[process_.site("/src/a.cpp", 7, "f")].evicted_orphaned = 3;
+  process_.get().evicted = {{.site = site, .orphaned = true, .count = 3}};
+  EXPECT_EQ(take(0ms), 2u);
+}
+
+// Its loop shuts down later.
+TEST_F(finding_ledger_test, does_not_tell_again_of_a_task_of_which_something_else_is_found) {
+  orphan(10ms);
+  orphan(11ms);
+  EXPECT_EQ(take(0ms), 2u);
+  for (auto& task : process_.get().tasks) task.pending_at_shutdown = true;
+  EXPECT_EQ(take(0ms), 0u);
+  process_.get().tasks.pop_back();
+  process_.get().evicted = {
+      {.site = process_.site("/src/a.cpp", 7, "f"), .pending_at_shutdown = true, .orphaned = true, .count = 1}};
+  EXPECT_EQ(take_rest(), 0u);
+}
+
+TEST_F(finding_ledger_test, does_not_tell_again_of_a_failure_when_what_explains_it_is_found) {
+  auto task = orphan(10ms);
+  task.get().orphaned = false;
+  task.get().pending_at_shutdown = true;
+  EXPECT_EQ(take(0ms), 1u);
+  process_.get().tasks[0].orphaned = true;
+  EXPECT_EQ(take(0ms), 0u);
+  process_.get().evicted = {{.site = process_.site("/src/a.cpp", 7, "f"), .orphaned = true, .count = 1}};
+  EXPECT_EQ(take_rest(), 1u) << "but of another task";
+}
+
+// An allowance for the one is none for the other.
+TEST_F(finding_ledger_test, tells_again_of_a_task_that_was_meant_when_what_explains_it_is_found) {
+  auto task = orphan(10ms);
+  task.get().orphaned = false;
+  task.get().pending_at_shutdown = true;
+  EXPECT_EQ(take(0ms), 1u);
+  ledger_.mean(process_.get().tasks[0]);
+  EXPECT_EQ(take(0ms), 0u);
+  process_.get().tasks[0].orphaned = true;
+  EXPECT_EQ(take(20ms), 0u) << "to whoever it belongs";
+  EXPECT_EQ(take(0ms), 2u) << "with all that is found of it";
+  EXPECT_EQ(take_rest(), 0u);
+}
+
+TEST_F(finding_ledger_test, tells_of_a_failure_of_a_task_that_only_warned) {
+  auto task = process_.task("daemon").spawned(10ms);
+  task.get().failed_daemon = true;
+  EXPECT_EQ(take(0ms), 1u);
+  process_.get().tasks[0].unobserved_error = true;
   EXPECT_EQ(take(0ms), 2u);
 }
 

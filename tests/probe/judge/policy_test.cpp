@@ -59,12 +59,21 @@ TEST(policy, excuses_a_task_with_what_explains_its_other_findings) {
 
 TEST(policy, excuses_what_is_only_counted_in_the_same_way) {
   snapshot_builder b;
-  auto& site = b.get().sites[b.site("/src/a.cpp", 1, "serve")];
-  site.evicted_orphaned = 3;
-  site.evicted_pending = 5;  // the three are among them
+  const auto site = b.site("/src/a.cpp", 1, "serve");
+  b.get().evicted = {{.site = site, .pending_at_shutdown = true, .orphaned = true, .count = 3},
+                     {.site = site, .pending_at_shutdown = true, .count = 2}};
   const auto found = judged(b, suppressing("orphaned-task:a.cpp"));
   EXPECT_THAT(listed(found.excused), ElementsAre("orphaned-task ×3"));
   EXPECT_THAT(listed(found.findings), ElementsAre("pending-at-shutdown ×2"));
+}
+
+// Else what fails would hide behind what is suppressed, or only warns.
+TEST(policy, does_not_take_tasks_of_one_line_that_are_only_counted_for_the_same) {
+  snapshot_builder b;
+  const auto site = b.site("/src/a.cpp", 1, "serve");
+  b.get().evicted = {{.site = site, .orphaned = true, .count = 4000},
+                     {.site = site, .unobserved_error = true, .count = 2500}};
+  EXPECT_THAT(listed(judged(b, suppressing("orphaned-task:a.cpp")).findings), ElementsAre("unobserved-error ×2500"));
 }
 
 TEST(policy, keeps_findings_in_the_order_of_the_rules) {

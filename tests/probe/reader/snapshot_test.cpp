@@ -295,12 +295,6 @@ TEST_F(snapshot, has_each_text_once) {
   EXPECT_EQ(taken.tasks.at(0).given_name, taken.loops.at(0).name);
 }
 
-TEST_F(snapshot, counts_findings_of_evicted_tasks_at_their_sites) {
-  const std::uint32_t site = built_.site("a.cpp", 1, "a");
-  set(built_.site(site).evicted[static_cast<int>(segment::evicted::orphaned)], 3);
-  EXPECT_EQ(take().sites.at(site).evicted_orphaned, 3u);
-}
-
 TEST_F(snapshot, knows_since_when_a_loop_is_without_tasks) {
   built_.loop("busy");
   set(built_.slot(built_.loop("idle")).busy, at(300ns));

@@ -200,7 +200,7 @@ report::run killed_server() {
       .spawned(1ms)
       .waiting("sleep_for", 9s)
       .awaits_at("/src/beat.cpp", 6, "heartbeat");
-  b.get().sites[b.site(server, 18, "app::session")].evicted_orphaned = 1234;
+  b.get().evicted = {{.site = b.site(server, 18, "app::session"), .orphaned = true, .count = 1234}};
   b.get().torn_slots = 1;
   b.get().process.lost_names = 2;
   b.get().process.misused_calls = 3;

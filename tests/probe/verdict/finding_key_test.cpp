@@ -45,7 +45,7 @@ TEST(finding_key, is_the_same_for_tasks_of_which_only_a_number_is_left) {
   snapshot_builder b;
   const auto spawn = b.site("/src/server.cpp", 73, "serve");
   const auto function = b.site("/src/session.cpp", 2, "session");
-  b.get().sites[spawn].evicted_orphaned = 7;
+  b.get().evicted = {{.site = spawn, .orphaned = true, .count = 7}};
   b.get().sites[spawn].spawns = function;
   EXPECT_EQ(key_of_first(b), (finding_key{"orphaned-task", "serve", "session", "server.cpp"}));
 }

@@ -210,7 +210,7 @@ TEST(failed_daemon, spares_one_that_ended_in_another_way) {
 
 TEST(failed_daemon, is_counted_where_the_slots_of_many_were_given_up) {
   snapshot_builder b;
-  b.get().sites[b.site("a.cpp", 7, "serve")].evicted_failed_daemons = 12;
+  b.get().evicted = {{.site = b.site("a.cpp", 7, "serve"), .failed_daemon = true, .count = 12}};
   EXPECT_THAT(verdicts(b), ElementsAre("failed-daemon line 7 ×12"));
 }
 
@@ -259,11 +259,24 @@ TEST(rules, have_a_page_and_a_place_in_the_schema) {
 
 TEST(judge, counts_what_sites_remember_of_tasks_whose_slots_were_given_up) {
   snapshot_builder b;
-  b.get().sites[b.site("a.cpp", 7, "foo")].evicted_orphaned = 12;
-  b.get().sites[b.site("a.cpp", 8, "foo")].evicted_pending = 1;
-  b.get().sites[b.site("a.cpp", 9, "foo")].evicted_unobserved = 3;
+  b.get().evicted = {{.site = b.site("a.cpp", 7, "foo"), .orphaned = true, .count = 12},
+                     {.site = b.site("a.cpp", 8, "foo"), .pending_at_shutdown = true, .count = 1},
+                     {.site = b.site("a.cpp", 9, "foo"), .unobserved_error = true, .count = 3}};
   EXPECT_THAT(verdicts(b),
               ElementsAre("pending-at-shutdown line 8 ×1", "orphaned-task line 7 ×12", "unobserved-error line 9 ×3"));
+}
+
+TEST(judge, knows_what_else_was_found_of_tasks_that_are_only_counted) {
+  snapshot_builder b;
+  const auto site = b.site("a.cpp", 7, "foo");
+  b.get().evicted = {{.site = site, .pending_at_shutdown = true, .count = 2},
+                     {.site = site, .pending_at_shutdown = true, .orphaned = true, .count = 3}};
+  const auto found = judge(b);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(kinds_of_counted(found[0]).list().size(), 1u);
+  EXPECT_EQ(found[1].count, 3u);
+  EXPECT_EQ(kinds_of_counted(found[1]), kinds_of_counted(found[2]));
+  EXPECT_EQ(name_of(kinds_of_counted(found[1]).foremost()), "orphaned-task");
 }
 
 TEST(judge, orders_by_kind_and_then_oldest_first) {

@@ -6,6 +6,7 @@
 #include "probe/model/utf8.hpp"
 #include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/formats/json/object_groups_json.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
@@ -33,11 +34,10 @@ std::string tree_json(const tree_digest& digest) {
             {"findings_suppressed", suppressed},
             {"counted_findings", json::array()},
             {"growing_sites", json::array()}};
-  for (const auto& finding : findings)
-    if (finding.task == model::none)
-      head["counted_findings"].push_back({{"finding", verdict::name_of(finding.kind)},
-                                          {"count", finding.count},
-                                          {"site", site_json({snapshot, tree}, finding.site)}});
+  for (const auto& finding : counted_by_place(findings))
+    head["counted_findings"].push_back({{"finding", verdict::name_of(finding.kind)},
+                                        {"count", finding.count},
+                                        {"site", site_json({snapshot, tree}, finding.site)}});
   for (const auto& site : growing)
     head["growing_sites"].push_back({{"loop", model::valid_utf8(site.loop)},
                                      {"spawned_at", site_json({snapshot, tree}, site.site)},

@@ -17,6 +17,7 @@
 #include "probe/report/formats/text/counted_text.hpp"
 #include "probe/report/formats/text/object_table_text.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
@@ -89,8 +90,7 @@ std::string tree_text(const tree_digest& digest, const style& style) {
   const model::wording words(snapshot, digest.tree, style.working_directory);
   auto text = paint(header(digest, style.width), ink::strong, style.colour) + "\n";
   auto said = caveats(snapshot);
-  for (const auto& finding : digest.findings)
-    if (finding.task == model::none) said.push_back(sentence_of(finding, words));
+  for (const auto& finding : counted_by_place(digest.findings)) said.push_back(sentence_of(finding, words));
   for (const auto& site : digest.growing) said.push_back(sentence_of(site, words));
   for (const auto& warning : said) text += paint("warning: ", ink::warning, style.colour) + warning + "\n";
   text = fitted(text, style.width);

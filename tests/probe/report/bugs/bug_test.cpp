@@ -56,11 +56,11 @@ TEST(bugs, have_a_task_in_one_of_them_whatever_was_found_of_it) {
 TEST(bugs, count_what_only_a_count_is_left_of_and_none_twice) {
   snapshot_builder b;
   b.task("watchdog").spawned_at("/src/server.cpp", 73, "session").orphaned();
-  model::site& site = b.get().sites[b.site("/src/server.cpp", 73, "session")];
-  site.evicted_orphaned = 40;
-  site.evicted_pending = 50;  // of which 40 may be those orphans
+  const auto site = b.site("/src/server.cpp", 73, "session");
+  b.get().evicted = {{.site = site, .pending_at_shutdown = true, .orphaned = true, .count = 40},
+                     {.site = site, .pending_at_shutdown = true, .count = 50}};
   EXPECT_THAT(listed(b, bugs_in(b)),
-              ElementsAre("orphaned-task at /src/server.cpp:73 ×41", "pending-at-shutdown at /src/server.cpp:73 ×10"));
+              ElementsAre("orphaned-task at /src/server.cpp:73 ×41", "pending-at-shutdown at /src/server.cpp:73 ×50"));
 }
 
 TEST(bugs, go_by_the_name_of_tasks_whose_spawn_site_is_not_known) {

@@ -11,6 +11,7 @@
 #include "probe/verdict/judge.hpp"
 #include "probe/verdict/test_limit.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
@@ -32,6 +33,41 @@ TEST(statement, says_all_that_was_found_in_a_sentence) {
   EXPECT_EQ(said.findings, "orphaned-task, pending-at-shutdown");
   EXPECT_EQ(said.sentence, "task `bar` was orphaned and still waiting at shutdown");
   EXPECT_EQ(said.fix, "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon");
+}
+
+// Of whose findings somebody has taken out the first one.
+TEST(statement, does_not_advise_to_join_an_orphan) {
+  auto run = tests::leak();
+  auto& p = run.processes[0];
+  std::erase_if(p.findings, [&](const verdict::finding& f) { return verdict::name_of(f.kind) == "orphaned-task"; });
+  const auto said = statements_of(run).front();
+  EXPECT_EQ(said.findings, "pending-at-shutdown");
+  EXPECT_EQ(said.fix.find("join"), std::string::npos) << said.fix;
+  EXPECT_NE(said.fix, "");
+}
+
+TEST(statement, says_all_that_was_found_of_tasks_that_are_only_counted) {
+  tests::snapshot_builder b;
+  const auto site = b.site("/src/a.cpp", 1, "serve");
+  b.get().evicted = {{.site = site, .pending_at_shutdown = true, .orphaned = true, .count = 1200},
+                     {.site = site, .orphaned = true, .unobserved_error = true, .count = 3}};
+  run run;
+  run.processes.push_back({.snapshot = b, .findings = verdict::judge(b), .end = {}});
+  const auto said = statements_of(run);
+  ASSERT_EQ(said.size(), 2u);
+  EXPECT_EQ(said[0].sentence, "1,200 more tasks were orphaned and still pending at shutdown");
+  EXPECT_EQ(said[1].findings, "orphaned-task, unobserved-error");
+}
+
+// What is found of its tasks may have been taken out.
+TEST(statement, of_a_task_that_waits_for_a_group_does_not_call_that_a_task) {
+  auto run = tests::one_hang();
+  auto& p = run.processes[0];
+  std::erase_if(p.findings, [&](const verdict::finding& f) {
+    return f.task != model::none && p.snapshot.tasks[f.task].owned_by == model::owner_kind::group;
+  });
+  EXPECT_NE(tests::text_of(run).find("(with_task_group) for its task group, which is gone"), std::string::npos)
+      << tests::text_of(run);
 }
 
 TEST(statement, gives_its_advice_in_the_words_of_the_tasks_runtime) {
