@@ -15,4 +15,15 @@ inline index running_place(const snapshot& in, const note& of) {
   return of.running.empty() ? 0 : of.running.front();
 }
 
+// Returns the place to look at in a task that runs: the innermost of what it runs that is in the file of its own
+// function, and not in a library; else running_place(). 0: nothing is known.
+inline index running_place_in_task(const snapshot& in, const task& t) {
+  const note* const of = in.note_of(t);
+  if (of == nullptr) return 0;
+  const auto own = std::find_if(of->running.begin(), of->running.end(), [&](index s) {
+    return in.site_at(s).line != 0 && in.site_at(s).file == in.site_at(t.function).file;
+  });
+  return own != of->running.end() ? *own : running_place(in, *of);
+}
+
 }  // namespace curfew::model

@@ -95,6 +95,8 @@ struct note {
   index scope = 0;                 // site of the cancelled scope that it is in
   nanoseconds scope_cancelled{0};  // when that was; 0: not known
   node_id scope_cancelled_by = 0;
+  // Where a task that was pending at shutdown waited then, if it has gone on since: index into stacks; else none.
+  index at_shutdown = none;
   std::string error;  // text of the exception that it failed with
 };
 
@@ -109,7 +111,7 @@ struct task {
   node_id wait_on = 0;   // the task or group that it waits for
   std::uint32_t polls = 0;
   task_state state = task_state::ready;
-  owner_kind owned_by : 3 = owner_kind::none;
+  owner_kind owned_by : 2 = owner_kind::none;
   cancel_reason reason : 3 = cancel_reason::none;
   bool by_cause : 1 = false;  // its loop owns it, but the tree has it below its spawner, in whose handler it began
   bool guessed : 1 = false;   // it was put together from several handlers by a rule that may be wrong here
@@ -121,6 +123,8 @@ struct task {
   bool unobserved_error : 1 = false;
   bool failed_daemon : 1 = false;
   bool cancel_requested : 1 = false;
+  bool cleans_up : 1 = false;  // it waits, while it handles its cancel: it has not swallowed that, nor ended yet
+  bool unseen : 1 = false;     // nobody says when it is polled: while it is live, `state` and `polls` are not known
   bool main : 1 = false;
   bool has_deadline : 1 = false;                         // it is in a cancel scope with a deadline that holds
   bool shielded : 1 = false;                             // it is in a shield
@@ -133,6 +137,8 @@ struct task {
   index stack = 0;                                       // index into stacks
   index note = none;                                     // index into notes
 };
+// Returns whether the state of the task is known, and since when it is in it.
+constexpr bool is_known(const task& t) { return !t.unseen || !is_live(t.state); }
 static_assert(sizeof(task) <= 88, "a million of them are shown while the next million is read");
 
 // An object of the program that a task waits for: a socket, a timer.

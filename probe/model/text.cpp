@@ -79,6 +79,8 @@ std::string_view text_of(task_state s) {
   return "";
 }
 
+std::string_view state_text(const task& t) { return is_known(t) ? text_of(t.state) : "unknown"; }
+
 std::string_view text_of(group_state s) {
   switch (s) {
     case group_state::open:

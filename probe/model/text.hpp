@@ -20,11 +20,12 @@ std::string count_text(std::uint64_t);
 // Returns a share, where 1 is all, as a percentage: "4.2 %", "63 %".
 std::string percent_text(double share);
 
-std::string_view text_of(task_state);     // "ready" … "never started"
-std::string_view text_of(group_state);    // "open" "joining" "closed"
-std::string_view text_of(loop_state);     // "running" "draining" "ended"
-std::string_view text_of(owner_kind);     // "nobody" "loop" "group" "handle"
-std::string_view text_of(cancel_reason);  // "" "explicit request" "deadline" "sibling failure" "shutdown"
-std::string_view text_of(process_end);    // "alive" "exited" "died"
+std::string_view text_of(task_state);      // "ready" … "never started"
+std::string_view state_text(const task&);  // the same of a task; "unknown" where nobody says what it does
+std::string_view text_of(group_state);     // "open" "joining" "closed"
+std::string_view text_of(loop_state);      // "running" "draining" "ended"
+std::string_view text_of(owner_kind);      // "nobody" "loop" "group" "handle"
+std::string_view text_of(cancel_reason);   // "" "explicit request" "deadline" "sibling failure" "shutdown"
+std::string_view text_of(process_end);     // "alive" "exited" "died"
 
 }  // namespace curfew::model

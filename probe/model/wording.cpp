@@ -99,6 +99,7 @@ nanoseconds wording::age(const task& task) const {
 nanoseconds wording::in_state(const task& task) const { return std::max(now() - task.since, nanoseconds(0)); }
 
 std::string wording::doing(const task& task, std::uint64_t alike) const {
+  if (!is_known(task) && snapshot_->operation_of(task).empty()) return "not known";
   switch (task.state) {
     case task_state::ready:
       return task.polls == 0 ? "not started" : "ready";

@@ -42,6 +42,8 @@ void decode_flags(std::uint32_t flags, model::task& t) {
   t.waits_for_any = (flags & flag::waits_for_any) != 0;
   t.collectable = (flags & flag::collectable) != 0;
   t.dead_wait = (flags & flag::dead_wait) != 0;
+  t.cleans_up = (flags & flag::cleans_up) != 0;
+  t.unseen = (flags & flag::unseen) != 0;
 }
 
 std::uint32_t owner_kind_in(std::uint32_t flags) {
@@ -153,9 +155,9 @@ reception decoder::accept_task(std::uint32_t index, const segment::slot& s, bool
   const std::uint64_t wait_on = field(s.wait_on);
   const bool waits_for_object = segment::object_reference::is_one(wait_on);
   if (!waits_for_object) t.wait_on = wait_on;
-  t.polls = field(s.polls);
   t.state = state_from<model::task_state>(state, node_state::ready);
   decode_flags(flags, t);
+  if (!t.unseen) t.polls = field(s.polls);
   if (flags_known) {
     t.owned_by = static_cast<model::owner_kind>(owner_kind_in(flags));
     t.reason = static_cast<model::cancel_reason>(reason_in(flags));
@@ -255,6 +257,19 @@ void decoder::add_cancelled_scope(const segment::note& n, model::note& to) {
   to.scope_cancelled_by = std::bit_cast<std::uint64_t>(words[1]);
 }
 
+// Adds where the task was pending when its loop shut down, which stands in the place of the error.
+void decoder::add_shutdown_wait(const segment::note& n, model::note& to) {
+  std::array<char, sizeof(segment::shutdown_wait)> bytes;
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = field(n.error[segment::shutdown_wait_at + i]);
+  const auto wait = std::bit_cast<segment::shutdown_wait>(bytes);
+  segment::slot then;
+  then.depth.store(wait.depth, of_copy);
+  then.where.store(wait.where, of_copy);
+  for (std::uint32_t i = 0; i < segment::max_stack; ++i) then.stack[i].store(wait.stack[i], of_copy);
+  const auto stack = stack_of(then, wait.state == static_cast<std::uint8_t>(node_state::waiting));
+  to.at_shutdown = stacks_.number_of(stack);
+}
+
 reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool final) {
   segment::note n;
   std::memcpy(static_cast<void*>(&n), &s, sizeof(n));
@@ -268,6 +283,7 @@ reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool
   found.note.scope = references_.site(n.scope);
   const std::uint32_t length = field(n.error_bytes);
   if (found.note.scope != 0 && length == 0) add_cancelled_scope(n, found.note);
+  if (field(n.has_wait) == 1 && length == 0) add_shutdown_wait(n, found.note);
   for (std::uint32_t i = 0; i < std::min(length, segment::max_error_bytes); ++i) found.note.error += field(n.error[i]);
   if (length > segment::max_error_bytes) references_.damage();
   if (references_.outcome(final) != reception::refers_beyond) notes_.found(index, std::move(found));

@@ -56,6 +56,7 @@ class decoder final : public collector {
   reception accept_group(const segment::slot&, bool final);
   reception accept_loop(std::uint32_t index, const segment::slot&, bool final);
   void add_cancelled_scope(const segment::note&, model::note&);
+  void add_shutdown_wait(const segment::note&, model::note&);
   reception accept_note(std::uint32_t index, const segment::slot&, bool final);
   reception accept_test(const segment::slot&, bool final);
   reception accept_suppression(const segment::slot&, bool final);

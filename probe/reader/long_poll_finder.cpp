@@ -21,10 +21,8 @@ reception long_poll_finder::accept(std::uint32_t, const segment::slot& s, bool) 
   if (s.kind.load(of_copy) != static_cast<std::uint8_t>(segment::node_kind::task) ||
       s.state.load(of_copy) != static_cast<std::uint8_t>(segment::node_state::running))
     return reception::taken;
-  // What was pending at a shutdown says how it stood then, however long ago that was.
-  const bool is_frozen = (s.flags.load(of_copy) & segment::flag::pending_at_shutdown) != 0;
   const std::uint64_t since = s.since.load(of_copy);
-  if (!is_frozen && since < now_ && now_ - since >= limit_ticks_ && found_.size() < most_found)
+  if (since < now_ && now_ - since >= limit_ticks_ && found_.size() < most_found)
     found_.push_back({s.id.load(of_copy), s.polls.load(of_copy)});
   return reception::taken;
 }

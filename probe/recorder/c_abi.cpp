@@ -124,6 +124,7 @@ curfew_node* curfew_task_spawn(curfew_loop* l, const curfew_spawn_info* given, c
                                     .owned_by = owner_of(info.owned_by),
                                     .daemon = info.daemon != 0,
                                     .main = info.main != 0,
+                                    .unseen = info.unseen != 0,
                                     .spawner = info.spawner,
                                     .spawned_at = info.spawned_at,
                                     .function = info.function,
@@ -143,7 +144,9 @@ void curfew_task_wait(curfew_node* task, const curfew_wait_info* given) noexcept
   const curfew_wait_info info = taken<curfew_wait_info>(given, CURFEW_WAIT_INFO_INIT);
   const std::uint32_t kept = info.stack == nullptr ? 0 : info.kept;
   const recorder::node n = node_to_go_on_with(task);
-  recorder::set_bounds_of_wait(n, info.one_of_several != 0, info.has_deadline != 0);
+  recorder::set_kind_of_wait(n, {.one_of_several = info.one_of_several != 0,
+                                 .has_deadline = info.has_deadline != 0,
+                                 .cleans_up = info.cleans_up != 0});
   recorder::wait(n, {.operation = info.operation,
                      .wait_on = info.wait_on,
                      .stack = info.stack,
@@ -178,6 +181,7 @@ void curfew_task_orphan(curfew_loop* l, curfew_node* task, curfew_id dropped_by,
 void curfew_task_collectable(curfew_loop* l, curfew_node* task) noexcept {
   recorder::collectable(loop_of(l), node_of(task, stage::alive));
 }
+void curfew_task_unseen(curfew_node* task) noexcept { recorder::set_unseen(node_of(task, stage::alive)); }
 void curfew_task_join(curfew_node* task, curfew_id by) noexcept { recorder::join(node_of(task, stage::alive), by); }
 void curfew_task_set_name(curfew_node* task, curfew_name name) noexcept {
   recorder::set_name(node_of(task, stage::alive), name);

@@ -16,6 +16,7 @@
 #include "probe/recorder/event_ring.hpp"
 #include "probe/recorder/fork.hpp"
 #include "probe/recorder/interning.hpp"
+#include "probe/recorder/shutdown_wait.hpp"
 #include "probe/recorder/site_cache.hpp"
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/state.hpp"
@@ -31,11 +32,9 @@ inline constexpr auto relaxed = std::memory_order_relaxed;
 // The compiler is not to weigh whether to inline these: each is the greater part of what it is called in.
 #define CURFEW_HOT [[gnu::always_inline]]
 
-constexpr bool is_frozen(std::uint32_t flags) { return (flags & segment::flag::pending_at_shutdown) != 0; }
-
 inline std::uint32_t flags_of(const spawn_info& info) noexcept {
   return (info.daemon ? segment::flag::daemon : 0u) | (info.main ? segment::flag::main_task : 0u) |
-         (info.by_cause ? segment::flag::by_cause : 0u) |
+         (info.by_cause ? segment::flag::by_cause : 0u) | (info.unseen ? segment::flag::unseen : 0u) |
          static_cast<std::uint32_t>(info.owned_by) << segment::flag::owner_shift;
 }
 
@@ -108,7 +107,8 @@ template <class How>
 CURFEW_HOT inline void record_poll_begin(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
   t.polled = &s;
   t.poll_began = at;
-  if (is_frozen(s.flags.load(relaxed))) return;
+  if (is_frozen(s.flags.load(relaxed)) && !may_poll_frozen(t, s)) [[unlikely]]
+    return;
   if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::ready)) [[likely]] {
     const std::uint64_t delay = elapsed(s.since.load(relaxed), at);
     if (t.delayed == nullptr) [[likely]] {
@@ -149,10 +149,12 @@ CURFEW_HOT inline ended_poll record_poll_end(thread_state& t, segment::counters&
   const std::uint64_t ticks = poll_ticks(t, s, flags, at);
   observe<How>(c.poll_duration, ticks, t.ns_per_tick);
   count_delay<How>(t, c, s);
+  const bool stays = is_frozen(flags) && !may_change_frozen(&s);
   const slot_change change(s.sequence);
   put(s.busy, s.busy.load(relaxed) + ticks);
   count_up(s.polls);
-  if (is_frozen(flags)) return {true, ticks};
+  if (stays) [[unlikely]]
+    return {true, ticks};
   put(s.since, at);
   if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running)) {
     // It suspended, and nobody said in what.
@@ -175,8 +177,8 @@ inline std::atomic<std::uint64_t>& outcome_count(segment::counters& c, node_stat
   }
 }
 
-// Returns the poll that a task ended in, if it ended in one. A frozen slot may say "running" long after, so only what
-// this thread knows counts then.
+// Returns the poll that a task ended in, if it ended in one. A frozen slot may say "running" of the time of the
+// shutdown, so only what this thread knows counts then.
 inline ended_poll poll_of_end(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
   if (t.polled == &s) [[likely]] {
     t.polled = nullptr;
@@ -300,7 +302,8 @@ inline void poll_end(loop& l, node n, tick at) noexcept {
 inline void wait(node n, const wait_info& info) noexcept {
   using namespace detail;
   if (!is_ours(n)) return go_on_with(n);
-  if (is_frozen(n->flags.load(relaxed))) return;
+  if (is_frozen(n->flags.load(relaxed)) && !may_change_frozen(n)) [[unlikely]]
+    return;
   // A depth that is too large for its field keeps its place in the circle of `stack`.
   const std::uint32_t depth =
       info.depth < segment::uncounted_depth ? info.depth : segment::uncounted_depth + info.depth % max_stack;
@@ -333,7 +336,7 @@ inline told_wait told_wait_of(node n) noexcept {
 
 inline void waits_on(node n, const told_wait& before) noexcept {
   using namespace detail;
-  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
+  if (!is_ours(n) || (is_frozen(n->flags.load(relaxed)) && !may_change_frozen(n))) return;
   const slot_change change(n->sequence);
   put(n->state, node_state::waiting);
   put(n->wait_on, before.wait_on);
@@ -358,7 +361,7 @@ inline void poll_goes_on(node n) noexcept {
 
 inline void ready(node n, tick at) noexcept {
   using namespace detail;
-  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
+  if (!is_ours(n) || (is_frozen(n->flags.load(relaxed)) && !may_change_frozen(n))) return;
   const slot_change change(n->sequence);
   put(n->state, node_state::ready);
   put(n->since, at);

@@ -17,7 +17,7 @@ segment::note* note_of(thread_state* t, node n) noexcept {
   {
     const slot_change change(note->sequence);
     put(note->kind, segment::node_kind::note);
-    put(note->reserved0, 0);
+    put(note->has_wait, 0);
     put(note->error_bytes, 0);
     put(note->subject, id_of(n));
     put(note->orphaned, 0);

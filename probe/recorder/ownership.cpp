@@ -117,6 +117,10 @@ void set_guessed(node n, bool guessed) noexcept {
   if (detail::is_ours(n)) set_flag(n, segment::flag::guessed, guessed);
 }
 
+void set_unseen(node n) noexcept {
+  if (detail::is_ours(n)) set_flag(n, segment::flag::unseen, true);
+}
+
 void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;

@@ -80,13 +80,13 @@ void without_tasks(loop&, tick since) noexcept;
 
 // Says that the loop's main task is done, and that what is left is drained.
 void begin_shutdown(loop&, tick at) noexcept;
-// Flags every pending task of the loop that is no daemon as pending-at-shutdown, and freezes its async stack. Returns
-// how many it flagged now. A task that has no owner, and was asked to cancel by its last one, is on its way to its end
-// with all that it owns. Such tasks may be left out for now.
-// `out_of_work` is when the loop found that nothing was left to do, or 0. If every live task of the loop, daemons
-// included, has waited since before that, none of them could ever be woken, and those that are flagged now are flagged
-// as dead waits, too. (Somebody else may have had a task of it go on since.)
-// REQUIRES: no task of this loop ends meanwhile.
+// Flags every pending task of the loop that is no daemon as pending-at-shutdown. Where it waits now is what its slot
+// says when it has ended, whatever it waits for until then. Returns how many it flagged now. A task that has no owner,
+// and was asked to cancel by its last one, is on its way to its end with all that it owns. Such tasks may be left out
+// for now. `out_of_work` is when the loop found that nothing was left to do, or 0. If every live task of the loop,
+// daemons included, has waited since before that, none of them could ever be woken, and those that are flagged now are
+// flagged as dead waits, too. (Somebody else may have had a task of it go on since.) REQUIRES: no task of this loop
+// ends meanwhile.
 enum class pending_tasks : std::uint8_t { all, but_on_their_way };
 std::size_t mark_pending(loop&, pending_tasks = pending_tasks::all, tick out_of_work = 0) noexcept;
 // Says that the loop has ended, and that nothing of it is alive, while somebody still refers to what it was: `l` lives
@@ -142,6 +142,7 @@ struct spawn_info {
   bool daemon = false;
   bool main = false;
   bool by_cause = false;  // its loop owns it, and readers show it below its spawner
+  bool unseen = false;    // nobody will say when it is polled
   node_id spawner = 0;
   site_id spawned_at = 0;
   site_id function = 0;  // the coroutine's own function
@@ -222,8 +223,14 @@ struct scopes {
 };
 void set_scopes(node, const scopes&) noexcept;
 // Says, before wait(), whether the task may go on before what it waits for has ended: as it waits for others, too, and
-// does not need all of them, or has a deadline. Not for tasks of which set_scopes() is told.
-void set_bounds_of_wait(node, bool one_of_several, bool has_deadline) noexcept;
+// does not need all of them, or has a deadline; and whether it handles its cancel meanwhile, and cleans up. Not for
+// tasks of which set_scopes() is told.
+struct kind_of_wait {
+  bool one_of_several = false;
+  bool has_deadline = false;
+  bool cleans_up = false;
+};
+void set_kind_of_wait(node, const kind_of_wait&) noexcept;
 // Says that a task which waits for one of several cannot go on before the one that was named has ended.
 void need_what_is_awaited(node) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
@@ -237,6 +244,7 @@ void set_name(node, string_id) noexcept;
 // Says that a task that `from` has spawned stands below `to` from now on, as `from` ends; 0: below its owner. The node
 // may be another task's by now: nothing is said then.
 inline void take_spawner(node, node_id from, node_id to) noexcept;
+void set_unseen(node) noexcept;  // nobody will say when it is polled, though that was not known at its spawn
 // Says whether the task was put together from several handlers, or named, by a rule that may be wrong here.
 void set_guessed(node, bool guessed) noexcept;
 // Says what the task's own function is, where that was not known at its spawn, or what it goes on with.

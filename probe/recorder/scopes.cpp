@@ -9,6 +9,7 @@
 #include "probe/recorder/loops.hpp"
 #include "probe/recorder/notes.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/shutdown_wait.hpp"
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/threads.hpp"
 #include "probe/segment/layout.hpp"
@@ -17,20 +18,16 @@ namespace curfew::recorder {
 namespace detail {
 namespace {
 
-constexpr std::uint32_t of_scopes =
-    segment::flag::has_deadline | segment::flag::shielded | segment::flag::scope_reason_mask;
-constexpr std::uint32_t of_waits = segment::flag::waits_for_any | segment::flag::has_deadline;
-
 std::uint32_t bits_of(const scopes& in) noexcept {
   return (in.has_deadline ? segment::flag::has_deadline : 0) | (in.shielded ? segment::flag::shielded : 0) |
          static_cast<std::uint32_t>(in.cancelled) << segment::flag::scope_reason_shift;
 }
 
-// Returns what the flags were. A task that was pending at shutdown says what was so then.
+// Returns what the flags were. A task that was pending at shutdown, and has had no turn since, says what was so then.
 std::uint32_t replace_bits(node n, std::uint32_t mask, std::uint32_t bits) noexcept {
   std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
   do {
-    if ((flags & mask) == bits || (flags & segment::flag::pending_at_shutdown) != 0) return flags;
+    if ((flags & mask) == bits || (is_frozen(flags) && !is_kept_by(this_thread, n))) return flags;
     // Release: the partner is the acquire in readers.
   } while (!n->flags.compare_exchange_weak(flags, (flags & ~mask) | bits, std::memory_order_acq_rel,
                                            std::memory_order_relaxed));
@@ -58,8 +55,8 @@ void note_scope(node n, site_id at, node_id by) noexcept {
 void set_scopes(node n, const scopes& in) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;
-  const std::uint32_t before = replace_bits(n, of_scopes, bits_of(in));
-  if ((before & segment::flag::pending_at_shutdown) != 0) return;
+  const std::uint32_t before = replace_bits(n, segment::flag::of_scopes, bits_of(in));
+  if ((before & segment::flag::pending_at_shutdown) != 0) return;  // its note says of which scope that was so then
   const bool was_cancelled = (before & segment::flag::scope_reason_mask) != 0;
   if (in.cancelled != cancel_reason::none)
     note_scope(n, in.cancelled_at, in.cancelled_by);
@@ -67,11 +64,12 @@ void set_scopes(node n, const scopes& in) noexcept {
     note_scope(n, 0, 0);
 }
 
-void set_bounds_of_wait(node n, bool one_of_several, bool has_deadline) noexcept {
+void set_kind_of_wait(node n, const kind_of_wait& kind) noexcept {
+  using namespace segment;
   if (!detail::is_ours(n)) return;
-  detail::replace_bits(
-      n, detail::of_waits,
-      (one_of_several ? segment::flag::waits_for_any : 0) | (has_deadline ? segment::flag::has_deadline : 0));
+  detail::replace_bits(n, flag::of_waits,
+                       (kind.one_of_several ? flag::waits_for_any : 0) | (kind.has_deadline ? flag::has_deadline : 0) |
+                           (kind.cleans_up ? flag::cleans_up : 0));
 }
 
 void need_what_is_awaited(node n) noexcept {

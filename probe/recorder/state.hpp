@@ -103,12 +103,23 @@ struct ring_writer {
   std::uint64_t written;
 };
 
+// What the slot of a task said that was pending when its loop shut down, and is polled: see shutdown_wait.hpp.
+struct kept_wait {
+  node of;  // nullptr: nothing is kept
+  node_id id;
+  tick since;
+  std::uint64_t wait_on;
+  std::uint32_t flags;  // those of flag::of_pending_wait
+  std::uint32_t where;
+  node_state state;
+};
+
 // The state is zero in a child (MADV_WIPEONFORK), so that one that was made without fork()'s handlers finds nothing of
 // its parent's.
 //
 // Invariant: only its thread reads and writes it, except `next_free` of one that was given back. What it has of a
-// segment (counters, rings, magazine, blocks, the polled task) is of the segment number `epoch`, or there is none of
-// it.
+// segment (counters, rings, magazine, blocks, the polled task, what is kept of it) is of the segment number `epoch`, or
+// there is none of it.
 struct thread_state {
   std::uint64_t counters_key;  // the key of the loops whose counters `counters` are
   segment::counters* counters;
@@ -120,6 +131,7 @@ struct thread_state {
   node
       delayed;  // a task that is polled, whose wait for its turn is counted when the poll ends: see record_poll_begin()
   std::uint64_t delay;
+  kept_wait kept;  // of the task that is polled, if it was pending at its loop's shutdown
   node_id next_id;
   node_id id_end;
   double ns_per_tick;  // that of the process; from here one instruction multiplies by it

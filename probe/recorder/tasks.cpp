@@ -10,6 +10,7 @@
 #include "probe/recorder/notes.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/retained_tasks.hpp"
+#include "probe/recorder/shutdown_wait.hpp"
 #include "probe/recorder/slots.hpp"
 #include "probe/recorder/threads.hpp"
 #include "probe/recorder/upkeep.hpp"
@@ -111,6 +112,10 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
   if (place.counters == nullptr) return;  // the node's loop is not recorded: the caller mixed them up
   // Acquire: the partner is the fetch_or in orphan() and mark_pending().
   std::uint32_t flags = n->flags.load(std::memory_order_acquire);
+  if ((flags & segment::flag::pending_at_shutdown) != 0) {
+    put_back_shutdown_wait(t, n);
+    flags = n->flags.load(std::memory_order_acquire);
+  }
   if (outcome == node_state::failed && !error_pending && is_daemon_of_loop(flags)) {
     flags = n->flags.fetch_or(segment::flag::failed_daemon, std::memory_order_acq_rel) | segment::flag::failed_daemon;
     add(place, &segment::counters::failed_daemons);

@@ -49,6 +49,7 @@ void give_back(void* taken) noexcept {
   }
   t->polled = nullptr;
   t->delayed = nullptr;
+  t->kept = {};
   const std::lock_guard lock(threads_mutex);
   t->next_free = free_threads;
   free_threads = t;
@@ -62,6 +63,7 @@ void forget_segment(thread_state& t) noexcept {
   t.ring_index = no_ring;
   t.polled = nullptr;
   t.delayed = nullptr;
+  t.kept = {};
   t.magazine_count = 0;
   t.block_count = 0;
   t.epoch = 0;

@@ -8,6 +8,7 @@
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/rings.hpp"
+#include "probe/recorder/shutdown_wait.hpp"
 #include "probe/recorder/undisturbed.hpp"
 #include "probe/segment/control.hpp"
 
@@ -67,7 +68,7 @@ void write_poll(thread_state& t, const segment::slot& s, std::uint64_t ticks, ti
   const std::uint32_t flags = s.flags.load(std::memory_order_relaxed);
   if (state > node_state::waiting) state = node_state::free;
   // A frozen slot says how it stood when its loop shut down.
-  const bool waits = state == node_state::waiting && (flags & segment::flag::pending_at_shutdown) == 0;
+  const bool waits = state == node_state::waiting && !is_frozen(flags);
   fill_event(*polls.next, segment::event_kind::poll, at, s.id.load(std::memory_order_relaxed), ticks,
              waits ? s.where.load(std::memory_order_relaxed) : 0, state);
   polls.head->store(++polls.written, std::memory_order_release);  // partner: the reader's acquire of head

@@ -122,11 +122,12 @@ enum class node_state : std::uint8_t {
 };
 
 // Bits of slot::flags. Each change is one atomic operation. The owner-kind field and what is said of cancel scopes and
-// of waits are replaced; only `daemon`, `awaits_observer`, `ending` and a cancel that is taken back are ever cleared.
+// of waits are replaced; only `daemon`, `awaits_observer`, `ending`, `goes_on` and a cancel that is taken back are ever
+// cleared.
 namespace flag {
 inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work; may be pending at shutdown
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
-inline constexpr std::uint32_t pending_at_shutdown = 1u << 2;  // alive when its loop shut down; freezes the async stack
+inline constexpr std::uint32_t pending_at_shutdown = 1u << 2;  // alive when its loop shut down; its end says in what
 inline constexpr std::uint32_t unobserved_error = 1u << 3;     // failed, and nobody looked at its error
 inline constexpr std::uint32_t cancel_requested = 1u << 4;
 inline constexpr std::uint32_t main_task = 1u << 5;        // the task that the loop runs for
@@ -141,7 +142,8 @@ inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
 inline constexpr std::uint32_t by_cause = 1u << 15;
 // It was put together from several handlers by a rule that may be wrong here.
 inline constexpr std::uint32_t guessed = 1u << 16;
-// These are about the cancel scopes that a pending task is in, and stay as they are when `pending_at_shutdown` is set.
+// These are about the cancel scopes that a pending task is in. One that has ended says what was so when
+// `pending_at_shutdown` was set.
 inline constexpr std::uint32_t has_deadline = 1u << 17, shielded = 1u << 18;  // the deadline is within the shield
 inline constexpr std::uint32_t scope_reason_shift = 19;  // 3 bits: cancel_reason of one that was cancelled by itself
 inline constexpr std::uint32_t scope_reason_mask = 7u << scope_reason_shift;
@@ -149,6 +151,14 @@ inline constexpr std::uint32_t waits_for_any = 1u << 22;      // for others besi
 inline constexpr std::uint32_t collectable = 1u << 23;        // an orphan to which nothing but garbage refers
 inline constexpr std::uint32_t had_blocking_poll = 1u << 24;  // it is counted in header::blocking_polls
 inline constexpr std::uint32_t dead_wait = 1u << 25;          // pending at shutdown: its loop had run out of work
+// It was pending at shutdown and waits again, or runs, since: its slot says where it is now, and its note where it was.
+inline constexpr std::uint32_t goes_on = 1u << 26;
+// It waits while it handles the error by which a cancel has it end: it cleans up, however long that takes.
+inline constexpr std::uint32_t cleans_up = 1u << 27;
+inline constexpr std::uint32_t unseen = 1u << 28;  // nobody says when it is polled: `state`, `polls` are not known
+inline constexpr std::uint32_t of_scopes = has_deadline | shielded | scope_reason_mask;
+inline constexpr std::uint32_t of_waits = has_deadline | waits_for_any | cleans_up;
+inline constexpr std::uint32_t of_pending_wait = of_scopes | of_waits;  // what is kept of a task that `goes_on`
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 
@@ -326,12 +336,13 @@ static_assert(offsetof(slot, flags) == 64, "what a poll changes beside its times
 
 // A note holds evidence that few tasks need, in a slot of its own: who dropped the task, who asked it or its cancel
 // scope to end, and what it failed with. While `scope` is set and `error_bytes` is 0, `error` begins with two numbers
-// of 64 bits: when the scope was cancelled, and the id of the task that asked for it, or 0.
+// of 64 bits: when the scope was cancelled, and the id of the task that asked for it, or 0. While `has_wait` is set and
+// `error_bytes` is 0, a shutdown_wait stands behind these.
 inline constexpr std::uint32_t max_error_bytes = 72;
 struct note {
   std::atomic<std::uint32_t> sequence;
-  std::atomic<std::uint8_t> kind;  // node_kind::note
-  std::atomic<std::uint8_t> reserved0;
+  std::atomic<std::uint8_t> kind;          // node_kind::note
+  std::atomic<std::uint8_t> has_wait;      // 1: a shutdown_wait is in `error`
   std::atomic<std::uint16_t> error_bytes;  // <= max_error_bytes
   std::atomic<std::uint64_t> subject;      // id of the task it belongs to
   std::atomic<std::uint64_t> orphaned;     // when its owner went away, or 0
@@ -343,6 +354,19 @@ struct note {
   std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8; of a longer one both ends, with "…" between
 };
 static_assert(sizeof(note) == sizeof(slot));
+
+// What the slot of a task said when its loop shut down, field by field; of `flags` those of_pending_wait.
+struct shutdown_wait {
+  std::uint64_t wait_on;
+  std::uint32_t where;
+  std::uint32_t flags;
+  std::uint16_t depth;
+  std::uint8_t state;
+  std::uint8_t reserved[5];
+  std::uint32_t stack[max_stack];
+};
+inline constexpr std::uint32_t shutdown_wait_at = 16;  // in note::error
+static_assert(shutdown_wait_at + sizeof(shutdown_wait) == max_error_bytes);
 
 // ---- sites and strings: interned, append-only -----------------------------------------------------------------------
 

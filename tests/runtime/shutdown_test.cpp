@@ -93,24 +93,6 @@ TEST_F(shutdown_of_a_loop, cancels_what_is_pending) {
   }
 }
 
-TEST_F(shutdown_of_a_loop, notes_what_is_pending_before_it_cancels) {
-  const auto looks = [&]() -> task<> {
-    this_task::set_name("looks");
-    try {
-      co_await sleep_for(1h);
-    } catch (const cancelled&) {
-      if (!recording()) throw;
-      const recorded now;
-      const model::task& t = now.task("looks");
-      EXPECT_TRUE(t.pending_at_shutdown);
-      EXPECT_EQ(now.operation_of(t), "sleep_for") << "its stack is frozen";
-      EXPECT_EQ(now.loops[t.loop].state, model::loop_state::draining);
-      throw;
-    }
-  };
-  run_here(main_that_leaves(looks()));
-}
-
 TEST_F(shutdown_of_a_loop, destroys_what_ignores_cancel_after_the_grace) {
   run_here(main_that_leaves(stubborn(alive)), named(shutdown::cancel(5ms)));
   EXPECT_EQ(alive, 0);

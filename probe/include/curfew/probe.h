@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 9u
+#define CURFEW_PROBE_VERSION 12u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -112,8 +112,9 @@ void curfew_loop_set_main(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOE
 void curfew_loop_begin_shutdown(curfew_loop* loop, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
 /* Marks every pending task of the loop that is no daemon, and that no daemon owns. A marked task is a finding,
- * pending-at-shutdown, and keeps the stack that it has now. Tasks that a daemon owns, in its groups or by their
- * handles, however deep, are daemons from now on. Returns how many tasks this call has marked.
+ * pending-at-shutdown: while it lives it says where it is, and when it has ended, where it waits now. Tasks that a
+ * daemon owns, in its groups or by their handles, however deep, are daemons from now on. Returns how many tasks this
+ * call has marked.
  * REQUIRES: no task of this loop ends meanwhile. */
 size_t curfew_loop_mark_pending(curfew_loop* loop) CURFEW_PROBE_NOEXCEPT;
 
@@ -161,7 +162,7 @@ typedef struct curfew_spawn_info {
   curfew_site spawned_at; /* the place of the spawn */
   curfew_id spawner;      /* the task that spawned it, or 0 */
   curfew_site function;   /* the task's own function, which is its name until curfew_task_set_name() */
-  uint32_t reserved;      /* 0 */
+  uint32_t unseen;        /* 1: nobody will say when it is polled, so that its state and its polls are not known */
   curfew_node* group;     /* the owner's node if it is a group, to count its children (one thread at a time spawns
                              into a group); else null */
 } curfew_spawn_info;
@@ -181,7 +182,7 @@ void curfew_task_poll_end(curfew_loop* loop, curfew_node* task, curfew_tick at) 
 typedef struct curfew_wait_info {
   size_t size;              /* size of this struct in bytes: CURFEW_WAIT_INFO_INIT sets it */
   curfew_name operation;    /* the operation that it waits for, e.g. "steady_timer.async_wait" */
-  uint32_t reserved;        /* 0 */
+  uint32_t cleans_up;       /* 1: it handles the error by which a cancel has it end, and will end then */
   curfew_id wait_on;        /* the task or group that it waits for, or 0 */
   const curfew_site* stack; /* the places where it awaits: the innermost ones, of these the outermost first */
   uint32_t kept;            /* number of sites in `stack`, at most CURFEW_MAX_STACK */
@@ -220,6 +221,8 @@ void curfew_task_orphan(curfew_loop* loop, curfew_node* task, curfew_id dropped_
  * on, and a garbage collector may destroy it at any time. That is a finding, collectable, and makes it an orphan. Does
  * nothing if the task is a daemon that the loop owns. */
 void curfew_task_collectable(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
+/* Says of a pending task that nobody will say when it is polled, as curfew_spawn_info::unseen does. */
+void curfew_task_unseen(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 /* Says that the task `by` has begun to wait for the end of `task`. This is for the timeline; the owner stays as it
  * is. */
 void curfew_task_join(curfew_node* task, curfew_id by) CURFEW_PROBE_NOEXCEPT;
