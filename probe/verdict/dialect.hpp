@@ -22,6 +22,7 @@ struct dialect {
   std::string_view run_until_it_ended;  // how a loop is run until a task has ended: "run the io_context until then …"
   // What a loop does for a task that is pending at its end, before and after the word for the task.
   std::string_view loop_end, behind_loop_end;
+  bool loop_end_cancels = false;  // which it may do, or not; a task that was asked to end at a shutdown says so
 };
 
 // Returns the words for the oldest task of a problem; where no task is left of it, those of the runtime of all loops of

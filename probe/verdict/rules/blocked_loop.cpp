@@ -78,6 +78,10 @@ std::string card(const evidence& of) {
          (has_more_threads(of) ? "thread" : "loop") + " back: nothing else runs on that thread meanwhile." + where;
 }
 
+model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
+  return model::running_place_in_task(snapshot, task);
+}
+
 fix advice(const evidence& of) {
   if (of.oldest != nullptr && is_of_plain_asio(of.words.snapshot(), *of.oldest))
     return {fix::precision::rule_of_thumb,
@@ -103,6 +107,7 @@ constinit const rule rules::blocked_loop{.name = "blocked-loop",
                                          .clause = clause,
                                          .facts = facts,
                                          .card = card,
-                                         .advice = advice};
+                                         .advice = advice,
+                                         .site_to_fix = site_to_fix};
 
 }  // namespace curfew::verdict

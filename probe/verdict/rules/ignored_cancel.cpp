@@ -1,8 +1,9 @@
 // ignored-cancel: the task was asked to end, and had not ended a while later: it goes on as if nothing had been said,
 // or waits in an operation that cannot be cancelled. A task in a shield is meant to go on. So is one that waits for the
 // tasks of its group to end: nobody may leave a group before them, and each of them was asked as well. It is the same
-// with one that awaits a task by a completion token (curfew::co_spawn): that one is told if it goes on. And nothing is
-// heard on a loop with one thread while another task runs there: that one is a blocked-loop.
+// with one that awaits a task by a completion token (curfew::co_spawn): that one is told if it goes on. One that still
+// handles its cancel has not swallowed it, however long its cleanup takes. And nothing is heard on a loop with one
+// thread while a task runs there: that one is a blocked-loop.
 //
 // When the cancel was asked for is known of the task itself, of the scope or the group that it is in, or of the
 // shutdown of its loop. Where none of these says when, there is not enough evidence.
@@ -28,7 +29,7 @@ bool is_asked_to_end(const model::task& task) {
 // A task that was destroyed had its time until then.
 bool holds(const model::task& task, bool) {
   const bool is_there = model::is_live(task.state) || task.state == model::task_state::destroyed;
-  return is_there && is_asked_to_end(task) && !task.shielded;
+  return is_there && is_asked_to_end(task) && !task.shielded && !task.cleans_up;
 }
 
 // Returns when the task was asked to end; 0: not known.
@@ -93,8 +94,7 @@ void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
     if (task.state == model::task_state::waiting && snapshot.operation_of(task) == "co_spawn" &&
         starters.contains(task.id))
       return true;
-    const bool is_kept_waiting = task.state != model::task_state::running && task.loop < busy.size();
-    return is_kept_waiting && busy[task.loop] < asked(snapshot, task) + in.limit;
+    return task.loop < busy.size() && busy[task.loop] < asked(snapshot, task) + in.limit;
   });
 }
 

@@ -47,6 +47,17 @@ std::string card(const evidence& of) {
   return text;
 }
 
+// Returns whether the main task of an asyncio loop had the task somewhere, in a list for one, until it ended, and the
+// loop cancelled it then: whoever spawned it may have meant it to run for as long as the program does.
+bool was_kept_by_main(const evidence& of) {
+  const model::note* const note = of.note();
+  if (note == nullptr || note->dropped_by == 0 || note->dropped_in != 0 || !of.oldest->pending_at_shutdown)
+    return false;
+  const auto& snapshot = of.words.snapshot();
+  return dialect_of(of).runtime == "asyncio" && of.oldest->loop < snapshot.loops.size() &&
+         snapshot.loops[of.oldest->loop].main == note->dropped_by;
+}
+
 fix advice(const evidence& of) {
   if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::group)
     return {fix::precision::of_the_cause,
@@ -58,6 +69,12 @@ fix advice(const evidence& of) {
                       : "have its operation call its handler, with an error if need be: a handler that is destroyed "
                         "takes the coroutine along"};
   const dialect& words = dialect_of(of);
+  if (was_kept_by_main(of))
+    return {fix::precision::of_the_cause, "cancel " + of.it() + " before main ends and await " + of.it() +
+                                              " (`await asyncio.gather(*tasks, " + "return_exceptions=True)`), " +
+                                              std::string(words.spawn) + " " + of.it() + " in " +
+                                              std::string(words.article) + " " + std::string(words.group) +
+                                              ", or declare " + of.it() + " with " + std::string(words.daemon)};
   std::string text = "await " + of.it() + " (";
   text.append(words.wait_for).append("), ").append(words.spawn).append(" " + of.it() + " in ");
   text.append(words.article).append(" ").append(words.group);

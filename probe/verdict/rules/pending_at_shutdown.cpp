@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "probe/model/running_place.hpp"
 #include "probe/model/text.hpp"
 #include "probe/verdict/cancel_words.hpp"
 #include "probe/verdict/dialect.hpp"
@@ -70,8 +71,15 @@ void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
 // Returns whether the task was merely alive when the process was killed, as in any program: its loop had not shut down.
 bool is_cut_off(const model::task& task) { return !task.pending_at_shutdown; }
 
-std::string_view state_then(const model::task* oldest) {
-  return oldest == nullptr || !model::is_live(oldest->state) ? "pending" : model::text_of(oldest->state);
+// Returns the state that the task was in then. Of one that has gone on since, or goes on, only the present one is
+// known.
+std::string_view state_then(const evidence& of) {
+  const model::task* const oldest = of.oldest;
+  const bool is_then = oldest != nullptr && model::is_live(oldest->state) && model::is_known(*oldest);
+  if (!is_then) return "pending";
+  const bool has_gone_on = of.note() != nullptr && of.note()->at_shutdown != model::none;
+  const bool goes_on = has_gone_on || (oldest->pending_at_shutdown && oldest->state == model::task_state::running);
+  return goes_on ? "pending" : model::text_of(oldest->state);
 }
 
 // Returns when the task was pending, at length if no other clause says anything.
@@ -82,9 +90,15 @@ std::string when(const evidence& of, bool at_length) {
   return of.many() ? "when their loop shut down" : "when its loop shut down";
 }
 
+// Returns whether the task was asked to end, and its cleanup has not ended yet.
+bool is_cleaning_up(const evidence& of) {
+  return of.oldest != nullptr && model::is_live(of.oldest->state) && of.oldest->cleans_up;
+}
+
 std::string clause(const evidence& of, bool is_first) {
   const std::string_view were = !is_first ? "" : of.many() ? "were " : "was ";
-  return std::string(were).append("still ").append(state_then(of.oldest)) + " " + when(of, is_first);
+  const auto pending = std::string(were).append("still ").append(state_then(of)) + " " + when(of, is_first);
+  return pending + (is_cleaning_up(of) ? ", cleaning up after a cancel" : "");
 }
 
 std::string card(const evidence& of) {
@@ -125,10 +139,16 @@ bool waits_for_timer(const model::snapshot& snapshot, const model::task& task) {
 
 // Returns whether the task is ready, and no task of its loop runs that could keep it waiting.
 bool is_kept_by_nobody(const model::snapshot& snapshot, const model::task& task) {
-  if (task.state != model::task_state::ready || task.loop == model::none) return false;
+  if (!model::is_known(task) || task.state != model::task_state::ready || task.loop == model::none) return false;
   return std::none_of(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& other) {
     return other.loop == task.loop && other.state == model::task_state::running;
   });
+}
+
+// Returns whether the wait ends when its time is up: the task's own, or that of whoever waits for it.
+bool is_bounded(const evidence& of) {
+  const auto by = of.problem.awaited_by;
+  return of.oldest->has_deadline || (by != model::none && of.words.snapshot().tasks[by].has_deadline);
 }
 
 // Returns what to do about a task that whoever ended its process, or its loop, left no time.
@@ -162,6 +182,7 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
     return {rule_of_thumb, std::string("cancel the timer that ") + (of.many() ? "they wait" : "it waits") +
                                " for, or have it expire earlier"};
   if (plain_asio) return {rule_of_thumb, comes + ", or cancel it when a steady_timer says that it is late"};
+  if (is_bounded(of)) return {rule_of_thumb, comes};
   return {rule_of_thumb, comes + ", or bound the wait with " + std::string(dialect_of(of).deadline)};
 }
 
@@ -169,6 +190,10 @@ fix advice(const evidence& of) {
   const model::task* const oldest = of.oldest;
   const problem& problem = of.problem;
   if (oldest == nullptr) return {};
+  if (is_cleaning_up(of))
+    return {fix::precision::of_this_case, "end what " +
+                                              std::string(of.many() ? "their cleanup waits" : "its cleanup waits") +
+                                              " for, or bound that with " + std::string(dialect_of(of).deadline)};
   const std::string it = of.it(), its = of.many() ? "their" : "its";
   const bool plain_asio = is_of_plain_asio(of.words.snapshot(), *oldest);
   if (plain_asio && (had_no_run(*oldest) || had_nothing_to_wait_for(of.words.snapshot(), *oldest)))
@@ -199,12 +224,16 @@ fix advice(const evidence& of) {
   // A snapshot does not keep who ended the loop, and so it does not say whether waiting could have helped.
   const bool in_group = oldest->owned_by == model::owner_kind::group;
   const std::string how = in_group ? " (cancel " + its + " " + std::string(words.group) + ")" : "";
-  return {rule_of_thumb, end_it + its + " loop ends" + how + "; " + std::string(words.loop_end) + it +
-                             std::string(words.behind_loop_end)};
+  const bool does_nothing = words.loop_end_cancels && oldest->reason != model::cancel_reason::shutdown;
+  const std::string loop_end =
+      does_nothing ? "" : "; " + std::string(words.loop_end) + it + std::string(words.behind_loop_end);
+  return {rule_of_thumb, end_it + its + " loop ends" + how + loop_end};
 }
 
 // Returns the site where the task waits, unless a handle owns it: there it has to be ended before its loop shuts down.
 model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
+  if (task.state == model::task_state::running)
+    return model::running_place_in_task(snapshot, task);  // its stack is where it waited last
   const model::await_stack& stack = snapshot.stack_of(task);
   return task.owned_by != model::owner_kind::handle && stack.kept != 0 ? stack.innermost() : 0;
 }

@@ -22,7 +22,7 @@ namespace {
 void stack(fact_list& facts, const model::wording& words, const model::task& t) {
   const model::await_stack& stack = words.snapshot().stack_of(t);
   if (!has_stack(words.snapshot(), t)) return;
-  const bool waits = t.state == model::task_state::waiting;
+  const bool waits = t.state == model::task_state::waiting && model::is_known(t);
   facts.heading(waits ? "WAITS, INNERMOST FIRST" : "WAITED LAST, INNERMOST FIRST");
   // The operation of the innermost frame, then the functions around it. What became of the task is said above.
   std::string what = t.pending_at_shutdown ? model::printable(words.snapshot().operation_of(t)) : words.doing(t);
@@ -113,9 +113,10 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
                      " · " + age_text(p.snapshot, t, words.age(t)) + (model::is_live(t.state) ? " old" : " lived"));
   for (const finding_words& finding : words_of_findings(p, words, number)) facts.card(finding);
   facts.fact("Busy", model::duration_text(t.busy));
-  facts.fact("Polls", model::count_text(t.polls));
+  if (!t.unseen) facts.fact("Polls", model::count_text(t.polls));
   if (t.polls != 0) facts.fact("Mean poll", model::duration_text(t.busy / t.polls));
-  if (t.state == model::task_state::waiting) facts.fact("Waiting for", ongoing_text(p.snapshot, words.in_state(t)));
+  if (t.state == model::task_state::waiting && model::is_known(t))
+    facts.fact("Waiting for", ongoing_text(p.snapshot, words.in_state(t)));
   // Where there are frames, the operation stands with the innermost.
   if (t.state == model::task_state::waiting && !has_stack(p.snapshot, t))
     if (const auto operation = words.doing(t); !operation.empty()) facts.fact("Waits in", operation);

@@ -175,7 +175,7 @@ class reading {
   std::string by(model::node_id who) const { return who == 0 ? "" : ", by " + words_.who(who); }
 
   void task(const model::task& t) {
-    say("State", std::string(model::text_of(t.state)), c_.of(t.state));
+    say("State", std::string(model::state_text(t)), c_.of(t.state));
     if (model::is_live(t.state))
       say("For", ongoing_text(words_.snapshot(), std::max(nanoseconds(0), state_.now() - t.since)));
     const std::string doing = words_.doing(t);

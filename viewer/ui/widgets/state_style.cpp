@@ -16,7 +16,7 @@ state_style style_of(const palette& c, const view_model& p, std::string_view wor
 
 state_style style_of(const palette& c, const view_model& p, const model::task& t) {
   const bool loud = t.state == model::task_state::running || t.state == model::task_state::failed;
-  state_style style = style_of(c, p, model::text_of(t.state), model::is_live(t.state), c.of(t.state), loud);
+  state_style style = style_of(c, p, model::state_text(t), model::is_live(t.state), c.of(t.state), loud);
   style.over = !model::is_live(t.state);
   return style;
 }

@@ -84,7 +84,7 @@ json task_json(const json_source& source, const model::task& task) {
                       {"by", itself ? reference_json(source, note->cancelled_by) : json()},
                       {"ago_ns", itself ? json((snapshot.process.taken - note->cancelled).count()) : json()}};
   }
-  if (const auto scope = scope_json(source, task); !scope.is_null()) made["scope"] = scope;
+  add_what_is_seldom(made, source, task);
   if (task.state == model::task_state::failed && note != nullptr) made["error"] = model::valid_utf8(note->error);
   if (note != nullptr && !note->running.empty())
     for (const auto site : note->running) made["runs"].push_back(site_json(source, site));
@@ -138,7 +138,7 @@ json problem_json(const process_digest& digest, const verdict::problem& problem)
   for (const auto test : tests_of(source.snapshot, problem)) tests.push_back(text_json(source, test));
   if (first != nullptr) {
     made["function"] = site_json(source, first->function);
-    made["state"] = model::text_of(first->state);
+    made["state"] = model::state_text(*first);
     made["operation"] = text_json(source, source.snapshot.stack_of(*first).operation);
     made["stack"] = stack_json(source, *first);
     made["stack_depth"] = source.snapshot.stack_of(*first).depth;

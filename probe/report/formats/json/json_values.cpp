@@ -23,7 +23,7 @@ void add_task(json& node, const json_source& source, model::index at,
   node["id"] = task.id;
   node["name"] = name_or_null(snapshot.name_of(task));
   node["function"] = site_json(source, task.function);
-  node["state"] = model::text_of(task.state);
+  node["state"] = model::state_text(task);
   node["age_ns"] = (until - task.spawned).count();
   node["in_state_ns"] = (snapshot.process.taken - task.since).count();
   node["polls"] = task.polls;
@@ -42,7 +42,7 @@ void add_task(json& node, const json_source& source, model::index at,
   node["main"] = static_cast<bool>(task.main);
   node["daemon"] = static_cast<bool>(task.daemon);
   node["cancel"] = task.cancel_requested ? json(model::text_of(task.reason)) : json();
-  if (const auto scope = scope_json(source, task); !scope.is_null()) node["scope"] = scope;
+  add_what_is_seldom(node, source, task);
   node["findings"] = findings_json(kinds[at]);
 }
 
@@ -157,6 +157,12 @@ json scope_json(const json_source& source, const model::task& task) {
           {"at", site_json(source, note != nullptr ? note->scope : 0)},
           {"by", reference_json(source, note != nullptr ? note->scope_cancelled_by : 0)},
           {"ago_ns", known_when ? json((source.snapshot.process.taken - note->scope_cancelled).count()) : json()}};
+}
+
+void add_what_is_seldom(json& made, const json_source& source, const model::task& task) {
+  if (const auto scope = scope_json(source, task); !scope.is_null()) made["scope"] = scope;
+  if (task.cleans_up) made["cleans_up"] = true;
+  if (task.unseen) made["unseen"] = true;
 }
 
 json findings_json(const verdict::finding_kinds& kinds) {

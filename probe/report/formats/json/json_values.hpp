@@ -38,6 +38,7 @@ json reference_json(const json_source&, model::node_id);
 // Returns the cancel scopes that a task is in: {"deadline", "shield", "cancelled", "at", "by", "ago_ns"}, of which the
 // last four are null where none was cancelled by itself. Returns null for a task in no scope of which this is known.
 json scope_json(const json_source&, const model::task&);
+void add_what_is_seldom(json& made, const json_source&, const model::task&);  // its scope, and what few tasks are
 json findings_json(const verdict::finding_kinds&);
 json idle_loops_json(const model::snapshot&);
 

@@ -24,6 +24,7 @@ class places {
     const bool is_function = poll != nullptr && poll->site == poll->function;  // nobody knows who spawned it
     add(is_function ? "task" : "spawned", of_.problem.site, spawner());
     if (of_.oldest != nullptr) add_stack();
+    if (of_.oldest != nullptr) add_wait_at_shutdown();
     return std::move(facts_);
   }
 
@@ -56,7 +57,7 @@ class places {
   // Adds the async stack, with the innermost frame first.
   void add_stack() {
     const auto& [operation, depth, kept, deeper, sites] = of_.words.snapshot().stack_of(*of_.oldest);
-    const bool waits = of_.oldest->state == model::task_state::waiting;
+    const bool waits = of_.oldest->state == model::task_state::waiting && model::is_known(*of_.oldest);
     if (kept == 0 && operation != 0) facts_.push_back({waits ? "waits" : "waited", what_it_waits_for(operation)});
     if (kept == 0) return;
     for (std::size_t i = kept; i-- > 0;) {
@@ -67,6 +68,16 @@ class places {
     const auto more = depth - kept;
     facts_.push_back({"", fmt::format("… {}{} more frame{}", deeper ? "at least " : "", model::count_text(more),
                                       more == 1 ? "" : "s")});
+  }
+
+  // Adds where a task was pending that is somewhere else by now: what was cut off.
+  void add_wait_at_shutdown() {
+    const auto* const note = of_.note();
+    const auto& stacks = of_.words.snapshot().stacks;
+    if (note == nullptr || note->at_shutdown >= stacks.size() || stacks[note->at_shutdown].kept == 0) return;
+    const auto& stack = stacks[note->at_shutdown];
+    const auto name = model::printable(of_.words.snapshot().text(stack.operation));
+    add("waited", stack.innermost(), (name.empty() ? "" : "(" + name + ") ") + "when its loop shut down");
   }
 
   std::string what_it_waits_for(model::index operation) const {

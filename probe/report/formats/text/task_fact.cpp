@@ -21,6 +21,7 @@ std::string times(std::uint32_t n) {
 
 // Returns how often the tasks were polled before the poll that they are in, if they run.
 std::string polls_of(const verdict::evidence& of) {
+  if (of.oldest->unseen) return {};
   const bool run = of.oldest->state == model::task_state::running;
   if (!of.many()) return run && of.oldest->polls == 0 ? "in its first poll" : times(of.oldest->polls);
   const auto& tasks = of.words.snapshot().tasks;
@@ -43,6 +44,7 @@ std::string some_ids(const verdict::evidence& of) {
 
 std::string state_of(const verdict::evidence& of) {
   const auto& task = *of.oldest;
+  if (!model::is_known(task)) return of.many() ? "their steps are not seen" : "its steps are not seen";
   // If a process died unseen, nobody knows for how long the task remained in its state.
   const std::string_view at_least = of.words.snapshot().process.end_unseen ? "at least " : "";
   const auto since = [&] { return fmt::format("{}{}", at_least, model::duration_text(of.words.in_state(task))); };
@@ -67,7 +69,7 @@ std::string state_of(const verdict::evidence& of) {
 
 // Returns where a task was to run that has not begun, if that is not where its owner runs: " in loop db".
 std::string on_its_loop(const verdict::evidence& of) {
-  if (of.oldest->polls != 0 || of.oldest->state == model::task_state::running) return {};
+  if (of.oldest->polls != 0 || of.oldest->unseen || of.oldest->state == model::task_state::running) return {};
   const auto loop = of.words.other_loop(*of.oldest);
   return loop.empty() ? std::string() : " in " + loop;
 }
@@ -86,7 +88,7 @@ verdict::fact task_fact(const verdict::evidence& of) {
   } else {
     facts.push_back(fmt::format("{} {}", live ? "age" : "lived", age(*of.oldest)));
   }
-  facts.push_back(polls_of(of));
+  if (const auto polls = polls_of(of); !polls.empty()) facts.push_back(polls);
   facts.push_back(state_of(of) + on_its_loop(of));
   const auto who = of.many() ? some_ids(of) : of.words.name_and_id(*of.oldest);
   return {of.many() ? "tasks" : "task", fmt::format("{}: {}", who, joined(facts, ", "))};

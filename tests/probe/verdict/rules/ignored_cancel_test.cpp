@@ -33,6 +33,19 @@ TEST(ignored_cancel, spares_a_shield) {
   EXPECT_THAT(verdicts(b), IsEmpty());
 }
 
+TEST(ignored_cancel, spares_who_still_handles_its_cancel) {
+  snapshot_builder b;
+  b.task("cleans up").waiting("read", 1s).cancel_requested(model::cancel_reason::shutdown, 2s, 0).get().cleans_up =
+      true;
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(ignored_cancel, spares_who_has_not_given_its_loop_back_since) {
+  snapshot_builder b;
+  b.task("blocks").state(task_state::running, 2001ms).cancel_requested(model::cancel_reason::shutdown, 2s, 0);
+  EXPECT_THAT(verdicts(b), ElementsAre("blocked-loop blocks"));
+}
+
 TEST(ignored_cancel, spares_who_waits_for_the_tasks_of_a_group) {
   snapshot_builder b;
   auto host = b.task("host").waiting("with_task_group", 1s);
