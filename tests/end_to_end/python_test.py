@@ -174,6 +174,16 @@ class Python(PythonTest):
         self.assertEqual((problem["findings"], problem["operation"]), (["pending-at-shutdown"], "asyncio.sleep"))
         self.assert_stands_at(problem["spawned_at"], EXAMPLES / "leak.py", "asyncio.create_task(bar(delay))", "foo")
 
+    def test_nothing_is_claimed_of_steps_that_are_not_seen(self):
+        code = "import asyncio, uvloop; uvloop.install(); asyncio.run(asyncio.sleep(3600))"
+        command = (self.python_with("uvloop"), "-c", code)
+        (problem,) = self.check(*command, options=("--timeout", "2s")).problems
+        self.assertEqual((problem["state"], problem["tasks"][0]["unseen"]), ("unknown", True))
+        text = self.check_text(*command, status=124, options=("--timeout", "2s"))
+        self.assertIn("task `sleep` was still pending when the timeout expired", text)
+        self.assertRegex(text, r"sleep #\d+: age [^,]+, its steps are not seen\n")
+        self.assertRegex(text, r"└─ sleep #\d+ .* not known ")
+
     def test_a_server_that_forgets_a_task_a_request(self):
         report = self.check(self.python_with("aiohttp"), str(EXAMPLES / "leaking_server.py"))
         self.assertEqual((report.status, report.output), (23, ["hello"] * 3))

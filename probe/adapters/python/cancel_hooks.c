@@ -35,6 +35,10 @@ static struct asking who_asks(const struct task_record* asked) {
     case cancels_what_it_awaits:
       how.is_to_end = true;
       break;
+    case cancels_in_wait_for:
+      how.is_to_end = true;
+      if (!handles_a_cancel()) how.reason = CURFEW_REASON_DEADLINE;
+      break;
     case cancels_its_group:
       how.is_to_end = true;
       how.reason = CURFEW_REASON_SIBLING_FAILURE;

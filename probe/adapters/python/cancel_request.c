@@ -106,11 +106,9 @@ static bool raises_it(PyObject* task) {
   return raises;
 }
 
-/* Returns whether it is asyncio that catches the error: a wait_for() whose task has ended meanwhile, or a TaskGroup
- * that has others to raise. */
-static bool is_caught_by_asyncio(struct waiting_function in) {
-  PyObject* const waited_for = in.how == waits_by_wait_for ? local_of(in.coroutine, "fut") : NULL;
-  if (waited_for != NULL) return state_of(waited_for) != task_is_pending;
+/* Returns whether it is a TaskGroup that catches the error, which has others to raise. A wait_for() whose task has
+ * ended meanwhile does so too, up to 3.11, and that is one that is swallowed. */
+static bool is_caught_by_group(struct waiting_function in) {
   PyObject* const group = in.how == waits_by_group ? local_of(in.coroutine, "self") : NULL;
   PyObject* const errors = group == NULL ? NULL : plain_attribute(group, errors_name);
   const bool has_others = errors != NULL && PyList_CheckExact(errors) && PyList_GET_SIZE(errors) != 0;
@@ -120,14 +118,24 @@ static bool is_caught_by_asyncio(struct waiting_function in) {
 
 void look_before_cancelled_step(struct task_record* record) {
   if (record->cancel.is_said) return;
-  if (is_caught_by_asyncio(find_waiting_function(record->coroutine)))
+  if (is_caught_by_group(find_waiting_function(record->coroutine)))
     forget(record);
   else if (!record->cancel.is_raised)
     record->cancel.is_raised = raises_it(record->task);
 }
 
-static bool handles_it(PyObject* coroutine) {
-  for (PyObject* at = coroutine; at != NULL; at = awaited_by(at)) {
+bool handles_a_cancel(void) {
+  PyObject *type, *value, *traceback;
+  PyErr_GetExcInfo(&type, &value, &traceback);
+  const bool handles = value != NULL && value != Py_None && is_of_cancel(value);
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(traceback);
+  return handles;
+}
+
+bool handles_cancel(const struct task_record* record) {
+  for (PyObject* at = record->coroutine; at != NULL; at = awaited_by(at)) {
     PyObject* const handled = handled_in(at);
     if (handled != NULL && is_of_cancel(handled)) return true;
   }
@@ -141,7 +149,7 @@ void look_after_cancelled_step(struct task_record* record) {
     return;
   }
   const bool is_in_group = find_waiting_function(record->coroutine).how == waits_by_group;
-  if (is_in_group || must_cancel(record->task) || handles_it(record->coroutine)) return;
+  if (is_in_group || must_cancel(record->task) || handles_cancel(record)) return;
   say_who_asked(record);
   record->cancel.is_said = true;
 }

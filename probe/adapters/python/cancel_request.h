@@ -27,6 +27,11 @@ void cancel_taken_back(struct task_record*);
 void look_before_cancelled_step(struct task_record*);
 void look_after_cancelled_step(struct task_record*);
 
+/* Returns whether the code that runs on this thread handles a CancelledError. */
+bool handles_a_cancel(void);
+/* Returns whether a suspended task handles the CancelledError: it cleans up, and will end then. */
+bool handles_cancel(const struct task_record*);
+
 /* Returns whether somebody has asked a task of asyncio to cancel, and nobody has taken that back. */
 bool is_asked_to_cancel(const struct task_record*);
 /* Says that somebody has asked the task to cancel, and who that was, if it is known. */

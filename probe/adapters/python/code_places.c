@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "probe/adapters/python/older_interpreters.h"
+#include "probe/adapters/python/results_of_calls.h"
 
 enum { max_libraries = 8 };
 
@@ -123,7 +124,7 @@ static enum cancels cancels_in(const char* function, const struct library* libra
     enum cancels what;
   } known[] = {{"TaskGroup._abort", cancels_its_group},
                {"_GatheringFuture.cancel", cancels_what_it_awaits},
-               {"_cancel_and_wait", cancels_what_it_awaits},
+               {"_cancel_and_wait", cancels_in_wait_for},
                {"Timeout._on_timeout", cancels_at_a_deadline}};
   if (strcmp(library->name, "asyncio") != 0) return cancels_as_the_program;
   for (size_t i = 0; i < sizeof known / sizeof *known; ++i)
@@ -186,7 +187,7 @@ static curfew_site new_site_in(PyCodeObject* code, struct code_places* places, i
     places->lines = grown;
     places->capacity = capacity;
   }
-  places->lines[places->count++] = (struct line_place){offset, site};
+  places->lines[places->count++] = (struct line_place){offset, site, is_left_alone(code, offset)};
   return site;
 }
 
@@ -194,6 +195,12 @@ curfew_site site_in(PyCodeObject* code, struct code_places* places, int offset) 
   for (unsigned i = 0; i < places->count; ++i)
     if (places->lines[i].offset == offset) return places->lines[i].site;
   return new_site_in(code, places, offset);
+}
+
+bool keeps_for_itself(PyCodeObject* code, struct code_places* places, int offset) {
+  for (unsigned i = 0; i < places->count; ++i)
+    if (places->lines[i].offset == offset) return places->lines[i].is_kept;
+  return is_left_alone(code, offset); /* there was no memory to keep it */
 }
 
 /* Returns the function that a class, or one that it is derived from, has by this name, borrowed, or NULL. */

@@ -15,6 +15,7 @@
 struct line_place {
   int offset; /* of the instruction, in bytes */
   curfew_site site;
+  bool is_kept; /* keeps_for_itself() */
 };
 
 /* The functions of asyncio in which a task waits for others, by a future that says nothing of them. */
@@ -30,7 +31,8 @@ enum waits_by {
 /* For what asyncio's functions call cancel() of a task. */
 enum cancels {
   cancels_as_the_program, /* it is no such function, or its cancels may be meant to be caught */
-  cancels_what_it_awaits, /* wait_for() and gather() do, when what they wait for is to end */
+  cancels_what_it_awaits, /* gather() does, when it is to end */
+  cancels_in_wait_for,    /* of 3.11: when that is to end, or its time is up */
   cancels_its_group,      /* a TaskGroup does, of which a task has failed, or that is cancelled itself */
   cancels_at_a_deadline   /* asyncio.timeout(), which catches it */
 };
@@ -67,6 +69,10 @@ void name_code(PyCodeObject*, PyObject* qualified);
 
 /* Returns the site of the line to which the instruction at `offset` belongs. */
 curfew_site site_in(PyCodeObject*, struct code_places*, int offset);
+
+/* Returns whether the function gives nobody what the call at `offset` returns: it drops that at once, or puts it into a
+ * variable that it does not read. REQUIRES: site_in() was called for it. */
+bool keeps_for_itself(PyCodeObject*, struct code_places*, int offset);
 
 /* Returns the site of a class whose instances do a task's work in a method, as coroutines do in send() and what can be
  * awaited in __await__(): where that is, if it is written in Python. `name` is what it is called there; NULL, or no

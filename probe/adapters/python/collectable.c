@@ -95,7 +95,7 @@ static bool is_collectable(PyObject* task, PyObject* loop) {
 /* ----------------------------------------------------------------------------------------------------------------- */
 
 static void look_at(struct task_record* record) {
-  if (record->has_failed || record->is_collectable || !record->is_started) return;
+  if (record->has_failed || record->is_collectable || record->is_declared_daemon || !record->is_started) return;
   if (!is_collectable(record->task, record->loop->loop)) return;
   record->is_collectable = true;
   note_orphan(record);
@@ -104,15 +104,32 @@ static void look_at(struct task_record* record) {
 
 void look_for_collectable(struct loop_record* loop, const struct task_record* running) {
   static unsigned steps;
-  if (++steps % steps_to_a_look != 0) return;
+  if (loop->main_has_ended || ++steps % steps_to_a_look != 0) return;
   struct task_record* const record = loop->task_to_look_at != NULL ? loop->task_to_look_at : loop->tasks;
   if (record == NULL) return;
   loop->task_to_look_at = record->next_in_loop;
   if (record != running) look_at(record);
 }
 
-void look_at_all_collectable(struct loop_record* loop) {
-  int left = most_tasks;
-  for (struct task_record* task = loop->tasks; task != NULL && left > 0; task = task->next_in_loop, --left)
-    look_at(task);
+/* Returns how many were looked at. */
+static int look_at_most(struct loop_record* loop, const struct task_record* running) {
+  int looked_at = 0;
+  for (struct task_record* task = loop->tasks; task != NULL && looked_at < most_tasks; task = task->next_in_loop) {
+    if (task != running) look_at(task);
+    ++looked_at;
+  }
+  return looked_at;
+}
+
+void look_at_all_collectable(struct loop_record* loop) { look_at_most(loop, NULL); }
+
+void look_before_main_goes_on(struct loop_record* loop, const struct task_record* main) {
+  enum { free_tasks = 1024, share = 128 }; /* as many in all, and then so much of the time */
+  static curfew_tick began, spent;
+  static unsigned looked_at;
+  const curfew_tick now = curfew_now();
+  if (began == 0) began = now;
+  if (looked_at >= free_tasks && spent * share > now - began) return;
+  looked_at += (unsigned)look_at_most(loop, main);
+  spent += curfew_now() - now;
 }

@@ -16,6 +16,11 @@
 /* Looks at one task of the loop, in turn, once in a number of steps. `running` is none that can be told of. */
 void look_for_collectable(struct loop_record*, const struct task_record* running);
 
+/* To be called before each step of the task that the loop runs for: what that keeps goes with its end, so that what
+ * nobody leads to when the loop shuts down may have been kept until then. Looks at the tasks of the loop as the next
+ * one does, as long as that takes a small part of the time. */
+void look_before_main_goes_on(struct loop_record*, const struct task_record* main);
+
 /* Looks at the tasks of a loop that is about to shut down, the newest first; not at more than 1,024. */
 void look_at_all_collectable(struct loop_record*);
 

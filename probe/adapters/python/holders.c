@@ -50,7 +50,7 @@ void note_orphan(struct task_record* record) {
   if (record->is_orphan) return;
   record->is_orphan = true;
   const curfew_id owner = record->owner == NULL ? 0 : record->owner->id; /* 0: no task has owned it */
-  curfew_task_orphan(record->loop->recorded, record->node, owner, owner == 0 ? 0 : record->spawned_in);
+  curfew_task_orphan(record->loop->recorded, record->node, owner, record->dropped_in);
   leave_owner(record);
 }
 

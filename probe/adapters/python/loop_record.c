@@ -52,7 +52,7 @@ void shut_down(struct loop_record* record, bool cancels_all) {
   look_for_ends(record); /* of tasks whose last step was not seen */
   if (!record->is_shutting_down) {
     curfew_loop_begin_shutdown(record->recorded, curfew_now());
-    look_at_all_collectable(record);
+    if (!record->has_main) look_at_all_collectable(record); /* else what that kept has gone with it */
   }
   record->is_shutting_down = true;
   for (struct task_record* task = record->tasks; task != NULL; task = task->next_in_loop)

@@ -21,6 +21,8 @@ struct loop_record {
   struct task_record* task_to_look_at; /* one of them, or NULL: the first; collectable.h */
   struct task_record* has_none;        /* stands for the owner of its tasks whom no task owns; may be NULL */
   bool has_steps;                      /* its handles are asyncio's own, or it is trio's: each step of a task is seen */
+  bool has_main;                       /* it was run for a task, */
+  bool main_has_ended;                 /* … the latest of which has ended, and what it kept has gone with it */
   bool is_shutting_down;
   bool is_closed;
   struct loop_record* next;

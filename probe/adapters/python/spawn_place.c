@@ -31,7 +31,7 @@ struct spawn_place find_spawn_place(void) {
     if (code == known.create_in_group) found.group = at.first_local;
     if (places->is_library) continue;
     found.line = site_in(at.code, places, at.offset);
-    found.function = places->function;
+    found.dropped_in = keeps_for_itself(at.code, places, at.offset) ? places->function : 0;
     if (runs_by_steps(at.code)) break;
     is_found = true;
   }

@@ -10,10 +10,11 @@
 #include <stdbool.h>
 
 struct spawn_place {
-  curfew_site line;     /* the innermost line of the program, outside of the libraries; 0: there is none */
-  curfew_site function; /* its function */
-  PyObject* group;      /* the TaskGroup whose create_task() it is, borrowed, or NULL */
-  bool is_main;         /* it is spawned by what runs a loop, for that to run */
+  curfew_site line; /* the innermost line of the program, outside of the libraries; 0: there is none */
+  /* Its function, if nobody gets the task from that: only its own variables have it, or nothing. Else 0. */
+  curfew_site dropped_in;
+  PyObject* group; /* the TaskGroup whose create_task() it is, borrowed, or NULL */
+  bool is_main;    /* it is spawned by what runs a loop, for that to run */
 };
 
 /* The code of functions by which places are told. Owned by whoever sets them, and never let go. */

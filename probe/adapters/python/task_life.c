@@ -60,7 +60,10 @@ static struct task_record* current_on(const struct loop_record* loop) {
 static void steps_are_unseen(struct loop_record* loop) {
   if (!loop->has_steps) return;
   loop->has_steps = false;
-  for (struct task_record* task = loop->tasks; task != NULL; task = task->next_in_loop) task->is_started = true;
+  for (struct task_record* task = loop->tasks; task != NULL; task = task->next_in_loop) {
+    task->is_started = true;
+    curfew_task_unseen(task->node);
+  }
 }
 
 /* Returns the task that runs on a loop, as far as this thread runs that, borrowed, or NULL. */
@@ -174,11 +177,17 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   }
   info.main = info.spawner == 0 && place.is_main && !home->is_shutting_down;
   record->is_started = !home->has_steps; /* nobody can tell */
+  info.unseen = !home->has_steps;
   record->coroutine = coroutine;
-  record->spawned_in = place.function;
+  record->dropped_in = place.dropped_in;
+  record->is_main = info.main;
   record->node = curfew_task_spawn(home->recorded, &info, curfew_now());
   record->id = curfew_node_id(record->node);
-  if (info.main) curfew_loop_set_main(home->recorded, record->node);
+  if (info.main) {
+    curfew_loop_set_main(home->recorded, record->node);
+    home->has_main = true;
+    home->main_has_ended = false;
+  }
   if (PY_VERSION_HEX >= 0x030C0000 && coroutine != NULL) record_eager_start(record);
   return record;
 }
@@ -196,6 +205,7 @@ struct task_record* task_spawned(PyObject* task) {
 struct step begin_step(struct task_record* record) {
   const struct step step = {record, running, born};
   Py_INCREF(record);
+  if (record->is_main) look_before_main_goes_on(record->loop, record);
   running = record;
   born = 0;
   record->is_started = true;
@@ -210,6 +220,7 @@ static void record_end(struct task_record* record, enum task_state state) {
   char text[4 * CURFEW_MAX_ERROR_BYTES]; /* what is too long is cut where it is recorded */
   struct loop_record* const loop = record->loop;
   const bool is_watched = record->is_watched;
+  if (record->is_main) loop->main_has_ended = true;
   drop_children(record);
   end_wait(record);
   if (state != task_has_failed) {

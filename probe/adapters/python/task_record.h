@@ -33,7 +33,8 @@ struct task_record {
   struct task_record* child_to_look_at; /* one of its children, or NULL: the first */
   struct task_record *next_in_loop, *previous_in_loop;
   struct task_record *next_failed, *previous_failed;
-  curfew_site spawned_in; /* the function that spawned it */
+  curfew_site dropped_in; /* the function that spawned it, if that keeps it for itself at most; else 0 */
+  bool is_main;
   bool is_started;
   bool is_orphan;
   bool is_collectable;     /* nothing but garbage refers to it: collectable.h */
