@@ -15,15 +15,12 @@
 #include "probe/reader/attachment.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/recorded_processes.hpp"
-#include "probe/report/terminal/columns.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::cli {
 
 namespace {
-
-constexpr std::size_t widest_command = 60;
 
 class examination {
  public:
@@ -64,7 +61,7 @@ class examination {
     std::string text{std::istreambuf_iterator<char>(file), {}};
     while (!text.empty() && text.back() == '\0') text.pop_back();
     std::replace(text.begin(), text.end(), '\0', ' ');
-    return text.empty() ? "(without arguments)" : report::shortened(model::printable(text), widest_command);
+    return text.empty() ? "(without arguments)" : model::printable(text);
   }
 
   // Returns the path of the segment that the process left, or "" if none can be seen.

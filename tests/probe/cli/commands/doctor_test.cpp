@@ -97,6 +97,12 @@ TEST_F(doctor, looks_at_one_process) {
               AllOf(HasSubstr("curfew::curfew"), HasSubstr("curfew::asio_tracking"), HasSubstr("curfew::tracked")));
   foreign.signal(SIGKILL);
 
+  const std::string last = "--gtest_filter=the.last_word_of_a_long_command";
+  program wordy(box_, {"sh", "-c", "echo ready; read line", std::string(60, 'x'), last});
+  wordy.wait_for_output("ready\n");
+  EXPECT_THAT(curfew_says({"doctor", std::to_string(wordy.pid())}).out, HasSubstr(last));
+  wordy.signal(SIGKILL);
+
   program off(box_, {subject(), "say:ready", "stdin"}, {"CURFEW=off"});
   off.wait_for_output("ready\n");
   EXPECT_THAT(curfew_says({"doctor", std::to_string(off.pid())}).out, HasSubstr("CURFEW=off"));
