@@ -57,6 +57,7 @@ task_core& start(frame& root, const spawn_place& place, error_for errors, loop_c
        .where = place.where,
        .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop, .by_cause = true},
        .asker = asker,
+       .awaited = errors == error_for::awaiting,
        .error_for_nobody = errors == error_for::nobody,
        .strand = place.strand ? &*place.strand : nullptr});
 }

@@ -162,6 +162,49 @@ TEST_P(co_spawn_recorded, stands_below_its_spawner_and_a_daemon_below_the_loop) 
   EXPECT_EQ(below, 3u);
 }
 
+// What a daemon calls is part of it, and what it awaits is called: only what it has let go stands for itself.
+TEST_P(co_spawn_recorded, is_background_work_where_a_daemon_awaits_it) {
+  const auto awaited_by_awaitable = []() -> asio::awaitable<void> {
+    this_task::set_name("awaited by an awaitable");
+    co_await sleeps();
+  };
+  const auto awaitable = [&]() -> asio::awaitable<void> {
+    this_task::set_name("awaitable");
+    co_await co_spawn(co_await asio::this_coro::executor, awaited_by_awaitable, asio::use_awaitable);
+  };
+  l.spawn_daemon([]() -> task<> { co_await co_spawn(this_task::executor(), sleeping(), use_task); }());
+  l.spawn_daemon([](auto& a) -> task<> { co_await co_spawn(this_task::executor(), a, use_task); }(awaitable));
+  l.spawn_daemon([]() -> task<> {
+    const auto let_go = []() -> task<> {
+      this_task::set_name("let go");
+      co_await sleeping();
+    };
+    co_spawn(this_task::executor(), let_go, asio::detached);
+    co_spawn(this_task::executor(), let_go, [](std::exception_ptr) {});
+    co_await sleep_for(1h);
+  }());
+  co_spawn(
+      context,
+      []() -> task<> {
+        this_task::set_name("regular");
+        co_await co_spawn(this_task::executor(), sleeping, use_task);
+      },
+      asio::detached);
+  while (context.poll() != 0) {
+  }
+  const recorded now;
+  EXPECT_TRUE(now.task("awaitable").daemon);
+  EXPECT_TRUE(now.task("awaited by an awaitable").daemon);
+  ASSERT_EQ(now.tasks("let go").size(), 2u);
+  for (const model::task* const t : now.tasks("let go")) EXPECT_FALSE(t->daemon);
+  ASSERT_EQ(now.tasks("sleeping").size(), 2u);
+  for (const model::task* const t : now.tasks("sleeping")) {
+    const model::task* const spawner = now.task(t->spawner);
+    ASSERT_NE(spawner, nullptr);
+    EXPECT_EQ(t->daemon, spawner->daemon);
+  }
+}
+
 TEST_P(co_spawn_recorded, is_pending_when_its_loop_ends) {
   const auto alive = std::make_shared<int>();
   {

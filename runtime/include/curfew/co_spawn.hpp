@@ -16,6 +16,7 @@
 //   - With asio::detached an exception is lost, as with Asio. It is an unobserved-error of the task.
 //   - A terminal signal of the handler's slot asks the task to end: it is cancelled then, as by any other cancel.
 //   - The task is spawned by the task that runs there, and an asio::awaitable is the spawner of what it spawns.
+//   - What a daemon awaits in this way (use_task, use_awaitable) is background work as well.
 //
 // A curfew::task is started by its loop, also if co_spawn() is called in a handler of the context. A callable that
 // returns one is called at once; one that returns an asio::awaitable is called where the coroutine runs.
@@ -47,6 +48,7 @@
 #include <curfew/detail/asio_coroutines.hpp>
 #include <curfew/detail/callable_task.hpp>
 #include <curfew/detail/delivery.hpp>
+#include <curfew/detail/error_for.hpp>
 #include <curfew/detail/guest.hpp>
 #include <curfew/detail/guest_entry.hpp>
 #include <curfew/detail/spawn_place.hpp>
@@ -94,14 +96,6 @@ struct co_spawnable<F> : co_spawnable<std::invoke_result_t<std::decay_t<F>&>> {}
 template <class C>
 concept may_be_co_spawned = requires { typename co_spawnable<std::decay_t<C>>::signature; };
 
-// True for what asio::detached makes, also within what binds something to it: it looks at no error.
-template <class Handler>
-inline constexpr bool looks_at_no_error = false;
-template <>
-inline constexpr bool looks_at_no_error<asio::detail::detached_handler> = true;
-template <template <class...> class Adaptor, class Handler, class... More>
-inline constexpr bool looks_at_no_error<Adaptor<Handler, More...>> = looks_at_no_error<Handler>;
-
 template <class Executor>
 struct initiate_co_spawn_task {
   using executor_type = Executor;
@@ -116,7 +110,7 @@ struct initiate_co_spawn_task {
   void start(const spawn_place& place, Handler&& handler, C&& c) const {
     using coroutine = typename co_spawnable<std::decay_t<C>>::coroutine;
     using plain_handler = std::decay_t<Handler>;
-    constexpr error_for errors = looks_at_no_error<plain_handler> ? error_for::nobody : error_for::handler;
+    constexpr error_for errors = error_of_handler<plain_handler>;
     if constexpr (is_asio_awaitable<coroutine>) {
       host<coroutine>(executor, place, std::forward<Handler>(handler), errors, std::forward<C>(c));
     } else {

@@ -71,6 +71,7 @@ void guest_core::start(frame& root, std::source_location where, error_for errors
       {.outermost = root,
        .where = where,
        .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop, .by_cause = true},
+       .awaited = errors == error_for::awaiting,
        .error_for_nobody = errors == error_for::nobody,
        .guest = this,
        .sites = sites});

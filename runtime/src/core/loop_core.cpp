@@ -184,6 +184,7 @@ task_core& loop_core::admit_here_or_outside(admission&& a) {
   if (!inside) throw_ended();
   if (!may_be_entered_here()) return admit_from_outside(std::move(a));
   const guard locked(*this);
+  if (a.awaited && current.task != nullptr && current.task->loop == this) a.record.daemon = current.task->daemon;
   task_core& t = admit(std::move(a), first_shard, first_shard.root);
   if (!t.guest) start(t);
   return t;

@@ -98,6 +98,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
     recorder::spawn_info record;
     result_for asker = result_for::nobody;  // who is given a claim to its result; `reference` is none
     bool declared_daemon = false;           // if false, it may still be background work because its owner is
+    bool awaited = false;                   // the task that runs here awaits it: see admit_here_or_outside()
     bool error_for_nobody = false;          // its error is unobserved when it fails, whoever owns it
     group_core* group = nullptr;
     const users_strand* strand = nullptr;  // where it runs, on a loop with several threads
@@ -115,7 +116,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   task_core& admit(admission&&, loop_shard&, scope& parent);
   // Does the same from any thread, below the loop's own scope. The task is ready when the loop gets to it.
   task_core& admit_from_outside(admission&&);
-  // Does the same, but at once where that can be. The task may have ended when this returns.
+  // Does the same, but at once where that can be. The task may have ended when this returns. It is background work if
+  // a task awaits it that is, as what that task calls is.
   task_core& admit_here_or_outside(admission&&);
   bool may_be_entered_here() const noexcept;  // what belongs to its thread or is under its lock may be touched here
   void start(task_core&) noexcept;  // makes it ready for the first time. Under the lock under which it was admitted

@@ -19,6 +19,7 @@
 #include CURFEW_ASIO(prefer.hpp)
 #include CURFEW_ASIO(query.hpp)
 
+#include <curfew/detail/error_for.hpp>
 #include <curfew/detail/guest.hpp>
 #include <curfew/detail/optional_result.hpp>
 #include <curfew/detail/spawn_place.hpp>

@@ -18,6 +18,7 @@
 #include CURFEW_ASIO(execution_context.hpp)
 
 #include <curfew/detail/asio_coroutines.hpp>
+#include <curfew/detail/error_for.hpp>
 #include <curfew/detail/spawn_place.hpp>
 #include <curfew/detail/undelivered.hpp>
 
@@ -26,9 +27,6 @@ namespace curfew::detail {
 struct guest_core;  // runtime/src/core/guest_core.hpp
 void retain(guest_core*) noexcept;
 void release(guest_core*) noexcept;
-
-// Says who looks at the error of a task that was co_spawned: its completion handler, or nobody.
-enum class error_for : bool { handler, nobody };
 
 // Says by what a guest is named: by the function that resumes its coroutine, or that makes it, or by the type of the
 // callable that does. Nothing is set where nobody knows.
