@@ -121,6 +121,31 @@ class Python(PythonTest):
         spawned = {(lines[p["spawned_at"]["line"] - 1].rpartition("# ")[2], p["spawned_at"]["function"]) for p in report.problems}
         self.assertEqual(spawned, {("by a factory", "main"), ("by a function", "start"), ("by a loop", "on_its_own_loop")})
 
+    def test_who_calls_a_package_for_a_task_has_spawned_it(self):
+        packages = self.folder / "site-packages"
+        packages.mkdir()
+        (packages / "periodic.py").write_text(
+            "import asyncio, contextlib\n"
+            "async def tick():\n    await asyncio.sleep(3600)\n"
+            "def start():\n    with contextlib.ExitStack() as stack:\n        stack.callback(make)\n"
+            "def make():\n    start.task = asyncio.ensure_future(tick())\n"
+            "async def serve():\n    serve.task = asyncio.create_task(tick())  # by the package\n")
+        program = self.folder / "bot.py"
+        program.write_text("import asyncio, periodic\n"
+                           "async def main():\n"
+                           "    periodic.start()  # in main\n"
+                           "    asyncio.get_running_loop().call_soon(periodic.start)\n"
+                           "    helper()\n"
+                           "    await periodic.serve()\n"
+                           "def helper():\n"
+                           "    periodic.start()  # in helper\n"
+                           "asyncio.run(main())\n")
+        report = self.check(PYTHON, str(program), PYTHONPATH=str(packages))
+        spawned = sorted((p["spawned_at"]["file"].rpartition("/")[2], p["spawned_at"]["line"], p["spawned_at"]["function"])
+                         for p in report.problems)
+        self.assertEqual(spawned, [("bot.py", 3, "main"), ("bot.py", 8, "helper"), ("periodic.py", 8, "make"),
+                                   ("periodic.py", 10, "serve")])
+
     def test_errors_that_nobody_looks_at(self):
         report = self.check(PYTHON, str(PROGRAMS / "errors.py"))
         self.assertEqual(report.status, 23)

@@ -71,6 +71,19 @@ static const struct library* library_of(const char* file) {
   return NULL;
 }
 
+/* Whoever has written the program has not written that: it is installed, of the standard library, or in the interpreter
+ * itself. asyncio is the library that is always there. */
+static bool is_of_others(const char* file) {
+  if (file[0] == '<' || strstr(file, "/site-packages/") != NULL || strstr(file, "/dist-packages/") != NULL) return true;
+  for (int i = 0; i < library_count; ++i) {
+    const size_t folder = strlen(libraries[i].folder), last = strlen("asyncio/");
+    if (strcmp(libraries[i].name, "asyncio") == 0 && folder > last &&
+        strncmp(file, libraries[i].folder, folder - last) == 0)
+      return true;
+  }
+  return false;
+}
+
 static bool is_dunder(const char* name) {
   const size_t n = strlen(name);
   return n > 4 && strncmp(name, "__", 2) == 0 && strcmp(name + n - 2, "__") == 0;
@@ -147,6 +160,7 @@ static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
   places->function = curfew_intern_site(file, (uint32_t)code->co_firstlineno, 0, function);
   const struct library* const library = library_of(file);
   places->is_library = library != NULL;
+  places->is_of_others = library != NULL || is_of_others(file);
   if (library != NULL) {
     name_operation(places, function, library);
     places->waits = waits_in(function, library);

@@ -43,6 +43,7 @@ struct code_places {
   /* Of a library's function: what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. */
   curfew_name operation;
   bool is_library;
+  bool is_of_others;   /* a library's, or of any other package that is installed, or comes with Python */
   bool is_public;      /* a library's function by which its users call it */
   bool is_create_task; /* asyncio's, of a loop, a group or the module: it calls the task factory, and loops' own */
   bool is_asyncios;    /* it is asyncio's, its users do not call it, and what it does is asyncio's own */

@@ -14,10 +14,13 @@ static bool runs_by_steps(const PyCodeObject* code) {
   return (code->co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR | CO_GENERATOR | CO_ITERABLE_COROUTINE)) != 0;
 }
 
+/* A function of a package that makes a task for its caller stands for that: the line is the caller's, who knows what it
+ * is for. Only plain functions do so: what a coroutine makes is its own. */
 struct spawn_place find_spawn_place(void) {
   struct spawn_place found = {0};
   struct frame_walk walk = innermost_frame();
-  bool is_found = false; /* a plain function of the program's, which create_task() may have called */
+  bool is_found = false;      /* a plain function of the program's, which create_task() may have called */
+  bool is_for_caller = false; /* … that is of a package */
   int callers_left = 16;
   for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
     PyObject* const code = (PyObject*)at.code;
@@ -26,7 +29,11 @@ struct spawn_place find_spawn_place(void) {
     if (places == NULL) continue;
     if (is_found && places->is_create_task) is_found = false; /* a task factory, or a loop's own create_task() */
     if (is_found && (places->is_library || --callers_left == 0)) break;
-    if (is_found) continue;
+    if (is_found) {
+      if (is_for_caller && !places->is_of_others) found.line = site_in(at.code, places, at.offset);
+      is_for_caller = is_for_caller && places->is_of_others && !runs_by_steps(at.code);
+      continue;
+    }
     if (code == known.run_loop || code == known.run_runner) found.is_main = true;
     if (code == known.create_in_group) found.group = at.first_local;
     if (places->is_library) continue;
@@ -34,6 +41,7 @@ struct spawn_place find_spawn_place(void) {
     found.dropped_in = keeps_for_itself(at.code, places, at.offset) ? places->function : 0;
     if (runs_by_steps(at.code)) break;
     is_found = true;
+    is_for_caller = places->is_of_others;
   }
   return found;
 }

@@ -13,8 +13,8 @@
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
 
-static PyObject *runner_name, *coroutine_name, *name_name, *nursery_name, *host_name, *system_name, *errors_name,
-    *main_name, *main_outcome_name, *error_name;
+static PyObject *runner_name, *coroutine_name, *name_name, *nursery_name, *own_nursery_name, *host_name, *own_host_name,
+    *system_name, *errors_name, *main_name, *main_outcome_name, *error_name;
 
 /* What trio does on this thread. */
 static _Thread_local struct {
@@ -33,7 +33,9 @@ bool prepare_trio_hooks(void) {
                      {&coroutine_name, "coro"},
                      {&name_name, "name"},
                      {&nursery_name, "parent_nursery"},
+                     {&own_nursery_name, "_parent_nursery"},
                      {&host_name, "parent_task"},
+                     {&own_host_name, "_parent_task"},
                      {&system_name, "system_nursery"},
                      {&errors_name, "_pending_excs"},
                      {&main_name, "main_task"},
@@ -42,6 +44,17 @@ bool prepare_trio_hooks(void) {
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
   return true;
+}
+
+/* Return what properties of trio's give, borrowed, or NULL. Where these only read an attribute, that is read: a
+ * property is a call of Python code, and would be the most of what a task costs here. */
+static PyObject* nursery_of(PyObject* task) {
+  PyObject* const nursery = kept_attribute(task, own_nursery_name);
+  return nursery != NULL ? nursery : kept_attribute(task, nursery_name);
+}
+static PyObject* host_of(PyObject* nursery) {
+  PyObject* const host = kept_attribute(nursery, own_host_name);
+  return host != NULL ? host : kept_attribute(nursery, host_name);
 }
 
 /* trio runs two tasks of its own, whose names are in brackets. */
@@ -57,7 +70,7 @@ static void describe_owner(PyObject* nursery, PyObject* runner, struct task_reco
   struct loop_record* const loop = record->loop;
   info->owner = curfew_loop_id(loop->recorded);
   info->owned_by = CURFEW_OWNER_LOOP;
-  PyObject* const host = kept_attribute(nursery, host_name);
+  PyObject* const host = host_of(nursery);
   const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
   if (host_record != NULL) {
     struct group_record* const group = record_of_group(nursery, loop, host_record->id, "nursery");
@@ -97,7 +110,7 @@ static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
 PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
   (void)module;
   PyObject* const runner = kept_attribute(task, runner_name);
-  PyObject* const nursery = kept_attribute(task, nursery_name);
+  PyObject* const nursery = nursery_of(task);
   if (runner != NULL && nursery != NULL && nursery != Py_None && !is_the_librarys(task) && !is_recording_stopped())
     record_spawn(task, runner, nursery);
   Py_RETURN_NONE;
@@ -120,7 +133,7 @@ PyObject* trio_hook_nursery(PyObject* module, PyObject* class) {
 
 /* Returns the list of errors of the task's nursery, borrowed, or NULL. */
 static PyObject* errors_around(PyObject* task) {
-  PyObject* const nursery = kept_attribute(task, nursery_name);
+  PyObject* const nursery = nursery_of(task);
   PyObject* const errors = nursery == NULL || nursery == Py_None ? NULL : kept_attribute(nursery, errors_name);
   return errors != NULL && PyList_CheckExact(errors) ? errors : NULL;
 }

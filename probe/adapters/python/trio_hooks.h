@@ -21,9 +21,9 @@ PyObject* trio_task_exited(PyObject* module, PyObject* task);
  * exception where it cannot be had. */
 PyObject* trio_hook_nursery(PyObject* module, PyObject* nursery_class);
 
-/* The loop of this thread ends. */
 /* Has a class derived from trio's Instruments call `Instrument`, ours, by way of no Python where there is no other. */
 PyObject* trio_hook_instruments(PyObject* module, PyObject* arguments);
+/* The loop of this thread ends. */
 PyObject* trio_run_ends(PyObject* module, PyObject* nothing);
 
 #endif
