@@ -55,7 +55,7 @@ finding_ledger::counts finding_ledger::look(const model::snapshot& snapshot,
     }
     if (before != told_.end()) --numbers_[{before->second.foremost, at.second}].taken;
     told_[snapshot.tasks[f.task].id] = {.foremost = f.kind,
-                                        .failed = verdict::severity_of(f.kind) == verdict::severity::failure};
+                                        .failed = severities_.of(f.kind) == verdict::severity::failure};
     ++numbers_[at].taken;
   }
   std::map<place, counts> counted;

@@ -11,6 +11,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/finding_kinds.hpp"
+#include "probe/verdict/severities.hpp"
 
 namespace curfew::judge {
 
@@ -19,6 +20,8 @@ namespace curfew::judge {
 // not told again. Used by one thread.
 class finding_ledger {
  public:
+  explicit finding_ledger(const verdict::severities& severities = {}) : severities_(severities) {}
+
   // Returns what was found of the tasks that nobody took so far and that were spawned at `since` or later. What is only
   // counted has no time: it is as if it came when it is seen first. A task that was taken is taken again only where it
   // has failed nobody (mean(), or its foremost finding is a warning) and another finding is the foremost one now.
@@ -49,6 +52,7 @@ class finding_ledger {
   template <class IsTaken, class See>
   counts look(const model::snapshot&, const std::vector<verdict::finding>&, IsTaken, See);
 
+  verdict::severities severities_;
   std::map<model::node_id, told> told_;
   std::map<place, numbers> numbers_;
 };

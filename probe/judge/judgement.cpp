@@ -45,8 +45,13 @@ void judge_over_time(judgement& made, const model::snapshot& snapshot, const gro
 
 }  // namespace
 
-std::vector<verdict::finding> findings_of(const model::snapshot& snapshot, verdict::judged_as as) {
-  return verdict::judge(snapshot, as);
+std::vector<verdict::finding> findings_of(const model::snapshot& snapshot, verdict::judged_as as,
+                                          const verdict::time_limits& limits) {
+  return verdict::judge(snapshot, as, limits);
+}
+
+std::vector<verdict::finding> findings_of(const model::snapshot& snapshot, const verdict::time_limits& limits) {
+  return findings_of(snapshot, verdict::judged_as::it_is, limits);
 }
 
 std::vector<excused_finding> take_out(std::vector<verdict::finding>& findings, const model::snapshot& snapshot,

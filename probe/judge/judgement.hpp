@@ -24,7 +24,9 @@ struct judgement {
 // In each judgement what the program suppresses itself is taken out, and what its tests mean, as what the policy does.
 
 // Returns what the rules find in a single snapshot, with nothing taken out. This is a pure function.
-std::vector<verdict::finding> findings_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is);
+std::vector<verdict::finding> findings_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is,
+                                          const verdict::time_limits& = {});
+std::vector<verdict::finding> findings_of(const model::snapshot&, const verdict::time_limits&);
 
 // Judges a single snapshot. This is a pure function.
 judgement judgement_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is, const policy& = {});

@@ -252,6 +252,18 @@ class Gtest(EndToEndTest):
         self.assertIn(f"{suppressions}:1", done.stderr)
         self.assertEqual(len(failures["leaky.orphans_a_task"]), 1)
 
+    def test_the_options_of_a_check_are_those_of_its_tests(self):
+        which = "leaky.orphans_a_task:leaky.forgets_an_error"
+        def failures(*options):
+            found, done = self.run_tests(which, under=[CURFEW, "check", *options, "--"])
+            return done.returncode, {name: len(f) for name, f in found.items()}
+        suppressions, baseline = self.folder / "curfew.supp", self.folder / "known.json"
+        suppressions.write_text("orphaned-task:forgets_a_task\n")
+        self.assertEqual(failures("--suppressions", suppressions), (1, {"leaky.orphans_a_task": 0, "leaky.forgets_an_error": 1}))
+        self.assertEqual(failures("--warn-only", "unobserved-error"), (1, {"leaky.orphans_a_task": 1, "leaky.forgets_an_error": 0}))
+        self.assertEqual(failures("--write-baseline", baseline), (1, {"leaky.orphans_a_task": 1, "leaky.forgets_an_error": 1}))
+        self.assertEqual(failures("--baseline", baseline), (0, {"leaky.orphans_a_task": 0, "leaky.forgets_an_error": 0}))
+
     def run_coroutines(self, which, **environment):
         return self.run_tests(which, tests="coroutine_tests", **environment)
 

@@ -56,7 +56,7 @@ bool fails(const verdict::problem& problem) { return report::gravity_of(problem)
 
 }  // namespace
 
-std::vector<failure> failures_of(const look& look) {
+std::vector<failure> failures_of(const look& look, const judge::policy& policy) {
   std::vector<failure> made;
   if (!look.error.empty()) made.push_back({.text = "curfew cannot judge this test: " + look.error + "\n"});
   if (look.untracked != 0)
@@ -66,6 +66,7 @@ std::vector<failure> failures_of(const look& look) {
                             "that has it\n"});
   if (look.findings.empty()) return made;
   report::run run;
+  run.policy = policy;
   run.processes.push_back(
       {.snapshot = look.snapshot, .findings = look.findings, .judged = report::judged_how::at_test_end, .end = {}});
   const auto digest = report::digest_of(run);

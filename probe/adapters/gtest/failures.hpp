@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "probe/adapters/gtest/process_watch.hpp"
+#include "probe/judge/policy.hpp"
 
 namespace curfew::gtest {
 
@@ -17,6 +18,6 @@ struct failure {
 // At most so many problems have a failure of their own; how many more there are is said in one.
 inline constexpr std::size_t most_failures = 20;
 
-std::vector<failure> failures_of(const look&);
+std::vector<failure> failures_of(const look&, const judge::policy&);
 
 }  // namespace curfew::gtest

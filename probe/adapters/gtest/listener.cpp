@@ -2,17 +2,25 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
 #include "probe/adapters/gtest/failures.hpp"
 #include "probe/adapters/gtest/unrecorded_asio.hpp"
-#include "probe/judge/suppression_files.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/report/run/given_policy.hpp"
 
 namespace curfew::gtest {
 
 namespace {
+
+// Returns what the user has decided: by the options of the check that this program is below, and CURFEW_SUPPRESSIONS.
+judge::policy policy_of_process() {
+  const char* const lines = std::getenv(report::policy_variable);
+  return report::policy_of(report::given_policy_in(lines == nullptr ? "" : lines));
+}
 
 std::string full_name(const testing::TestInfo& test) { return std::string(test.test_suite_name()) + "." + test.name(); }
 
@@ -23,9 +31,9 @@ void listener::OnTestProgramStart(const testing::UnitTest&) {
   mode_ = chosen.mode;
   if (!chosen.complaint.empty()) std::fprintf(stderr, "curfew: %s\n", chosen.complaint.c_str());
   try {
-    watch_.use({.suppressions = judge::read_suppressions({})});
+    watch_.use(policy_of_process());
   } catch (const std::runtime_error& e) {
-    std::fprintf(stderr, "curfew: %s: nothing is suppressed by CURFEW_SUPPRESSIONS\n", e.what());
+    std::fprintf(stderr, "curfew: %s: nothing is suppressed or known, and what fails is what usually does\n", e.what());
   }
 }
 
@@ -64,7 +72,7 @@ void listener::OnTestProgramEnd(const testing::UnitTest& program) {
 }
 
 void listener::tell(const look& look, const std::string& whose, const char* file, int line) const {
-  for (const failure& f : failures_of(look)) {
+  for (const failure& f : failures_of(look, watch_.policy())) {
     const bool has_place = !f.file.empty();
     if (mode_ == mode::fail)
       ADD_FAILURE_AT(has_place ? f.file.c_str() : file, has_place ? f.line : line) << f.text;

@@ -53,6 +53,11 @@ void tell(const numbers& meant) {
 
 }  // namespace
 
+void process_watch::use(judge::policy policy) {
+  policy_ = std::move(policy);
+  ledger_ = judge::finding_ledger(policy_.severities);
+}
+
 look process_watch::read() {
   look made;
   try {
@@ -89,9 +94,9 @@ void process_watch::not_judged::tell(look& to) {
 look process_watch::read_at_end(time since) {
   for (milliseconds waited{0}, pause{1};; waited += pause, pause = std::min(pause * 2, milliseconds(100))) {
     look made = read();
-    const auto left = judge::left_running(made.snapshot, instant_of(since, made.snapshot));
+    const auto left = judge::left_running(made.snapshot, instant_of(since, made.snapshot), policy_.limits);
     if (left.empty() || waited >= patience) {
-      made.findings = judge::findings_of(made.snapshot);
+      made.findings = judge::findings_of(made.snapshot, policy_.limits);
       made.findings.insert(made.findings.end(), left.begin(), left.end());
       return made;
     }
@@ -115,7 +120,7 @@ void process_watch::take_out(look& made, time since) {
 time process_watch::begin() {
   const time now = std::chrono::steady_clock::now();
   const look made = read();
-  ledger_.set_aside(made.snapshot, judge::findings_of(made.snapshot));
+  ledger_.set_aside(made.snapshot, judge::findings_of(made.snapshot, policy_.limits));
   return now;
 }
 

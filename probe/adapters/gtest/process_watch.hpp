@@ -34,8 +34,9 @@ class process_watch {
   using time = std::chrono::steady_clock::time_point;
   static constexpr std::chrono::milliseconds patience{1000};  // for loops that a test has left running
 
-  // What the user decides about findings. EXPECT_FINDING sees what is suppressed, too.
-  void use(judge::policy policy) { policy_ = std::move(policy); }
+  // What the user decides about findings. EXPECT_FINDING sees what is suppressed, too. Said before anything is judged.
+  void use(judge::policy);
+  const judge::policy& policy() const { return policy_; }
 
   // Begins something, and returns when that was. All tasks that are spawned from then on belong to it.
   time begin();

@@ -72,7 +72,8 @@ void set_environment(const private_directory& directory, const trace_socket& tra
   ::setenv("CURFEW_KEEP", "1", 1);
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
-  ::setenv("CURFEW_POLICY", lines_of(options.policy).c_str(), 1);  // by which a test framework looks at its process
+  ::setenv(report::policy_variable, report::lines_of(options.policy).c_str(),
+           1);  // by which a test framework looks at its process
   if (const char* file = std::getenv("CURFEW_SUPPRESSIONS"); file != nullptr && *file != '\0')
     ::setenv("CURFEW_SUPPRESSIONS", segment::absolute_path(file).c_str(), 1);  // of this folder
   if (is_strict) ::setenv("CURFEW_STRICT", "1", 1);
@@ -116,7 +117,7 @@ void judge_command(const check_options& options, report::run& run) {
   const private_directory directory;
   run.command = options.command;
   run.allowed = options.allowed;
-  run.policy = policy_of(options.policy);
+  run.policy = read_policy(options.policy);
   const char* const outer_strict = std::getenv("CURFEW_STRICT");  // an outer check that is strict stays so
   run.is_strict = options.is_strict || (outer_strict != nullptr && std::string_view(outer_strict) == "1");
   {

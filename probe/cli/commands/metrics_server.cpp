@@ -80,7 +80,7 @@ void serve_metrics(const export_options& options) {
   allow_many_files();
 
   metrics::host_options host{
-      .folder = segment::default_folder(), .spawn_sites = options.spawn_sites, .policy = policy_of(options.policy)};
+      .folder = segment::default_folder(), .spawn_sites = options.spawn_sites, .policy = read_policy(options.policy)};
   if (options.grace) host.grace = *options.grace;
   reader::survive_cut_files();
   host.in_place = true;

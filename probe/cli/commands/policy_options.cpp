@@ -1,34 +1,19 @@
 #include "probe/cli/commands/policy_options.hpp"
 
-#include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/judge/suppression_files.hpp"
 #include "probe/model/duration.hpp"
-#include "probe/report/joined.hpp"
 #include "probe/report/run/baseline_text.hpp"
-#include "probe/segment/folder.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/rule.hpp"
-#include "probe/verdict/time_limits.hpp"
 
 namespace curfew::cli {
 
 namespace {
-
-std::string contents_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf() || file.peek() == std::ifstream::traits_type::eof()) || file.bad())
-    throw system_failure("cannot read the baseline " + path, errno != 0 ? errno : EIO);
-  return std::move(text).str();
-}
 
 // Returns those that so many looks find.
 std::vector<verdict::finding_kind> kinds_of(looks how_often) {
@@ -92,16 +77,9 @@ void add_policy(CLI::App& command, policy_options& options, looks how_often) {
                "this finding fails, too, not only warns");
 }
 
-judge::policy policy_of(const policy_options& options) {
-  auto policy = options.policy;
+judge::policy read_policy(const policy_options& options) {
   try {
-    policy.suppressions = judge::read_suppressions(options.suppressions);
-    for (const auto& file : options.baselines)
-      for (const auto& [key, extent] : report::baseline_in(contents_of(file), file)) {
-        auto& known = policy.baseline[key];
-        known = {std::max(known.lines, extent.lines), std::max(known.tasks, extent.tasks)};
-      }
-    policy.baseline_from = report::joined(options.baselines, " and ");
+    return report::policy_of(options);
   } catch (const judge::not_a_suppression& e) {
     throw failure(e.what());
   } catch (const std::system_error& e) {
@@ -109,25 +87,6 @@ judge::policy policy_of(const policy_options& options) {
   } catch (const report::not_a_baseline& e) {
     throw failure(e.what());
   }
-  return policy;
-}
-
-std::string lines_of(const policy_options& options) {
-  std::string lines;
-  const auto add = [&lines](std::string_view option, const std::string& value) {
-    lines.append(lines.empty() ? "" : "\n").append(option).append("=").append(value);
-  };
-  for (const auto& file : options.suppressions) add("--suppressions", segment::absolute_path(file));
-  for (const auto& file : options.baselines) add("--baseline", segment::absolute_path(file));
-  const auto& chosen = options.policy;
-  for (const auto kind : verdict::foremost_first()) {
-    const auto& rule = verdict::rule_of(kind);
-    if (const auto severity = chosen.severities.of(kind); severity != rule.severity)
-      add(severity == verdict::severity::failure ? "--fail-on" : "--warn-only", std::string(verdict::name_of(kind)));
-    if (const auto limit = chosen.limits.of(kind); limit != verdict::time_limits().of(kind))
-      add(rule.limit.option, std::to_string(std::chrono::duration<double, std::micro>(limit).count()) + "us");
-  }
-  return lines;
 }
 
 }  // namespace curfew::cli

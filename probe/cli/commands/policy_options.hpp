@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "probe/judge/policy.hpp"
+#include "probe/report/run/given_policy.hpp"
 
 namespace CLI {
 class App;
@@ -13,11 +12,7 @@ class App;
 
 namespace curfew::cli {
 
-struct policy_options {
-  std::vector<std::string> suppressions;  // files
-  std::vector<std::string> baselines;     // files
-  judge::policy policy;                   // of the options whose values are no files
-};
+using policy_options = report::given_policy;
 
 // Adds --suppressions.
 void add_suppressions(CLI::App&, policy_options&);
@@ -28,10 +23,7 @@ void add_time_limits(CLI::App&, policy_options&, looks);
 // Adds these, --baseline, --fail-on and --warn-only.
 void add_policy(CLI::App&, policy_options&, looks);
 
-// Returns the policy: of the options, and of the file that CURFEW_SUPPRESSIONS names. Reads the files. Throws failure.
-judge::policy policy_of(const policy_options&);
-
-// Returns the options that give the same policy in another folder, a line each: "--warn-only=orphaned-task".
-std::string lines_of(const policy_options&);
+// Returns the policy (report::policy_of). Throws failure.
+judge::policy read_policy(const policy_options&);
 
 }  // namespace curfew::cli

@@ -59,7 +59,7 @@ report::process_row row_of(const reader::recorded_process& l, const judge::polic
 
 int ps(const ps_options& options) {
   const auto directory = segment::default_folder();
-  const auto policy = policy_of(options.policy);
+  const auto policy = read_policy(options.policy);
   std::vector<report::process_row> rows;
   for (const auto& l : reader::list_all(directory)) {
     rows.push_back(row_of(l, policy));

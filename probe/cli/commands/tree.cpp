@@ -39,7 +39,7 @@ class frames {
  public:
   explicit frames(const tree_options& options)
       : options_(options),
-        policy_(policy_of(options.policy)),
+        policy_(read_policy(options.policy)),
         reader_(open_target(options.target)),
         history_(policy_.limits.of_growth()),
         of_tree_{.fold = options.fold,
