@@ -172,6 +172,8 @@ attachment attach(int directory_fd, const std::string& name, const std::string& 
   return {std::move(o.source), std::move(o.saved)};
 }
 
+attachment attach(const segment::own_memory& own) { return {segment_bytes::of_own(own), std::nullopt}; }
+
 attachment attach(const std::string& path) {
   opened_file o = open(path);
   return {std::move(o.source), std::move(o.saved)};

@@ -24,6 +24,7 @@
 #include "probe/reader/scan.hpp"
 #include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/snapshot_file.hpp"
+#include "probe/segment/own_memory.hpp"
 
 namespace curfew::reader {
 
@@ -98,6 +99,7 @@ class attachment {
 
  private:
   friend attachment attach(const std::string& path);
+  friend attachment attach(const segment::own_memory&);
   friend attachment attach(int directory_fd, const std::string& name, const std::string& path);
   attachment(segment_bytes s, std::optional<saved_state> saved);
 
@@ -121,5 +123,9 @@ attachment attach(const std::string& path);
 // Opens a segment in a folder that segment::open_folder opened; it must be the user's alone (segment::open_segment).
 // `path` is for messages.
 attachment attach(int directory_fd, const std::string& name, const std::string& path);
+
+// Reads the segment of this process where the process has it in memory, until the process forks: the child has another
+// one. Slots are read in place. Throws error.
+attachment attach(const segment::own_memory&);
 
 }  // namespace curfew::reader

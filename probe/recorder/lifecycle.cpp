@@ -239,6 +239,14 @@ void forget_start_after_fork() noexcept {
 
 }  // namespace curfew::recorder::detail
 
+const curfew::segment::own_memory* curfew::recorder::own_memory() noexcept {
+  using namespace detail;
+  // A child that was made by clone() or _Fork() has the parent's pid written down, and nothing mapped.
+  const bool has_segment = process.header.load(std::memory_order_acquire) != nullptr &&
+                           recording_pid.load(std::memory_order_relaxed) == static_cast<std::int32_t>(::getpid());
+  return has_segment ? &own_file.memory() : nullptr;
+}
+
 std::uint64_t curfew::recorder::unrecorded_nodes() noexcept {
   using namespace detail;
   // Acquire: with a segment they are counted there.

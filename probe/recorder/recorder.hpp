@@ -27,6 +27,7 @@
 
 #include "probe/recorder/types.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/own_memory.hpp"
 
 namespace curfew::recorder {
 
@@ -72,6 +73,9 @@ inline bool is_off() noexcept;
 // Returns how many loops, groups and tasks there were so far of which nothing is recorded because no segment could be
 // made; 0 once there is one. Thread-safe.
 std::uint64_t unrecorded_nodes() noexcept;
+// Returns where this process has its segment in memory, until it ends; nullptr if there is none, as in a child before
+// anything is recorded there. Thread-safe.
+const segment::own_memory* own_memory() noexcept;
 inline node_id id_of(const loop&) noexcept;
 void set_main(loop&, node task) noexcept;
 

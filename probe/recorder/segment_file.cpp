@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -74,7 +76,7 @@ bool segment_file::create(const std::string& directory, std::uint64_t max_bytes,
   max_bytes_ = max_bytes;
   chunks_end_ = 0;
   shared_ = reserved_ = {};
-  range_count_ = 0;
+  memory_.path = path_;
 
   const char* step = "cannot make segment ";
   errno = 0;
@@ -109,7 +111,7 @@ bool segment_file::publish(segment::access_error& error) {
   }
   // The file is mapped once more, in place: valgrind 3.19 keeps a mapping's file by the name it had, and stops the
   // program when it finds neighbours of one file under two names.
-  if (map_file(file_.descriptor(), 0, ranges_[0].size_bytes, header_, 0) == nullptr) {
+  if (map_file(file_.descriptor(), 0, memory_.pieces[0].size_bytes, header_, 0) == nullptr) {
     error = failure(errno, std::string("cannot map segment ") + path_, folder_.path());
     return false;
   }
@@ -134,7 +136,11 @@ bool segment_file::allocate(std::uint64_t offset, std::uint64_t size_bytes) noex
   // must not hang us here. What a file system leaves allocated when it runs full belongs to no extent, and the next
   // attempt takes it up.
   for (int attempt = 0; attempt < 64; ++attempt) {
-    if (::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(size_bytes)) == 0) return true;
+    if (::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(size_bytes)) == 0) {
+      const std::uint64_t before = memory_.file_bytes.load(std::memory_order_relaxed);
+      memory_.file_bytes.store(std::max(before, offset + size_bytes), std::memory_order_release);
+      return true;
+    }
     if (errno != EINTR) return false;
   }
   return false;
@@ -144,12 +150,16 @@ void* segment_file::map(std::uint64_t offset, std::uint64_t size_bytes, void* at
   // MAP_POPULATE: one call here is cheaper than page faults in the tasks' way. What is allocated ends where the file
   // does, so nothing beyond it is populated.
   void* const address = map_file(file_.descriptor(), offset, size_bytes, at, MAP_POPULATE);
-  if (address != nullptr) ranges_[range_count_++] = {address, size_bytes};
+  if (address == nullptr) return nullptr;
+  const std::uint32_t number = memory_.count.load(std::memory_order_relaxed);
+  memory_.pieces[number] = {static_cast<std::byte*>(address), offset, size_bytes};
+  memory_.count.store(number + 1, std::memory_order_release);
   return address;
 }
 
 bool segment_file::begin_chunk(std::uint64_t size_bytes, void* at, room& begun) noexcept {
-  if (range_count_ == segment::max_extents + 1 || !allocate(chunks_end_, size_bytes)) return false;
+  if (memory_.count.load(std::memory_order_relaxed) == segment::max_extents + 1 || !allocate(chunks_end_, size_bytes))
+    return false;
   const std::uint64_t chunk_bytes = round_up(size_bytes, segment::page_bytes);
   void* const address = map(chunks_end_, chunk_bytes, at);
   if (address == nullptr) return false;  // there are no mappings left; the disk is not full
@@ -185,12 +195,14 @@ void segment_file::abandon() noexcept {
   // In a child nothing is left there (MADV_DONTFORK), and something else may be there by now.
   const bool ours = owner_ == static_cast<std::uint32_t>(::getpid());
   const int how = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (ours ? MAP_FIXED : MAP_FIXED_NOREPLACE);
-  for (std::uint32_t i = 0; i < range_count_; ++i) {
-    void* const at = ::mmap(ranges_[i].address, ranges_[i].size_bytes, PROT_READ | PROT_WRITE, how, -1, 0);
+  const std::uint32_t mapped = memory_.count.exchange(0, std::memory_order_relaxed);
+  memory_.file_bytes.store(0, std::memory_order_relaxed);
+  for (std::uint32_t i = 0; i < mapped; ++i) {
+    const auto& piece = memory_.pieces[i];
+    void* const at = ::mmap(piece.address, piece.size_bytes, PROT_READ | PROT_WRITE, how, -1, 0);
     // A kernel that does not know MAP_FIXED_NOREPLACE takes the address for a wish.
-    if (at != MAP_FAILED && at != ranges_[i].address) ::munmap(at, ranges_[i].size_bytes);
+    if (at != MAP_FAILED && at != piece.address) ::munmap(at, piece.size_bytes);
   }
-  range_count_ = 0;
   header_ = nullptr;
   path_[0] = '\0';
 }

@@ -16,6 +16,7 @@
 #include "probe/recorder/held_folder.hpp"
 #include "probe/segment/access_error.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/own_memory.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -49,14 +50,11 @@ class segment_file {
 
   segment::header* head() const noexcept { return header_; }
   const char* path() const noexcept { return path_; }
+  const segment::own_memory& memory() const noexcept { return memory_; }  // any thread may read it
   held_folder& folder() noexcept { return folder_; }
   const char* stem() const noexcept { return stem_; }
 
  private:
-  struct range {
-    void* address;
-    std::uint64_t size_bytes;
-  };
   // Describes the rest of a mapped chunk. What is allocated in the chunk ends where the room begins.
   struct room {
     char* address = nullptr;
@@ -77,11 +75,10 @@ class segment_file {
   segment::header* header_ = nullptr;
   std::uint64_t chunks_end_ = 0;  // where the next chunk begins in the file
   std::uint64_t max_bytes_ = 0;
-  room shared_;    // for extents that may stand anywhere
-  room reserved_;  // behind the last one that was wanted at an address
-  std::uint32_t range_count_ = 0;
-  range ranges_[segment::max_extents + 1] = {};
-  std::uint32_t owner_ = 0;  // the process that made it
+  room shared_;                 // for extents that may stand anywhere
+  room reserved_;               // behind the last one that was wanted at an address
+  segment::own_memory memory_;  // the chunks
+  std::uint32_t owner_ = 0;     // the process that made it
   char stem_[segment::stem_room] = {};
   char path_[4096 + segment::name_room] = {};  // absolute; the file has that name once it is published
 };

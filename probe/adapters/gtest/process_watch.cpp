@@ -8,10 +8,10 @@
 #include <thread>
 #include <utility>
 
+#include "probe/adapters/gtest/own_segment.hpp"
 #include "probe/judge/allowances.hpp"
 #include "probe/judge/judgement.hpp"
 #include "probe/judge/left_running.hpp"
-#include "probe/reader/attach_own.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/report/problems/grouping.hpp"
@@ -63,7 +63,7 @@ look process_watch::read() {
   try {
     const ::pid_t own = ::getpid();
     if (std::exchange(pid_, own) != own) segment_.reset();
-    if (!segment_) segment_ = reader::attach_own();
+    if (!segment_) segment_ = own_segment();
     if (segment_) made.snapshot = segment_->snapshot();
     // The numbers of what was allowed are this watch's own, and about what it has seen before.
     std::erase_if(made.snapshot.allowances, [](const model::allowance& a) { return a.findings != 0; });

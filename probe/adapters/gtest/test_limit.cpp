@@ -11,8 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "probe/adapters/gtest/own_segment.hpp"
 #include "probe/judge/judgement.hpp"
-#include "probe/reader/attach_own.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/trees/tree_digest.hpp"
@@ -38,7 +38,7 @@ long limit_s() {
 
 std::string tree_of_process() {
   try {
-    auto segment = reader::attach_own();
+    auto segment = gtest::own_segment();
     if (!segment) return "nothing was recorded\n";
     const auto snapshot = segment->snapshot();
     const auto findings = judge::judgement_of(snapshot).findings;

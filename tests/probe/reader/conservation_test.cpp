@@ -12,6 +12,7 @@
 
 #include "probe/model/conservation.hpp"
 #include "probe/reader/attachment.hpp"
+#include "probe/recorder/recorder.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/churn.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
@@ -142,6 +143,25 @@ TEST(conservation, holds_where_there_is_no_room_for_all) {
   EXPECT_GE(w.snapshots, snapshots / 10);
   EXPECT_GE(w.moving, snapshots / 500);
   EXPECT_GT(w.untracked, many_untracked);
+}
+
+// The recorder's own mapping is read here, and not one of the reader's: the thread sanitizer sees both sides.
+TEST(conservation, holds_where_the_process_reads_its_own_memory) {
+  const tests::segment_folder folder;
+  child_process child(folder.path(), [](child_process&) {
+    std::uint64_t taken = 0;
+    tests::churn({.own_loops = true}, [&] {
+      const auto* const own = recorder::own_memory();
+      if (own == nullptr) return false;
+      const auto conserved = conserves(reader::attach(*own).snapshot());
+      if (!conserved) {
+        std::cerr << conserved.message() << "\n";
+        ::_exit(1);
+      }
+      return ++taken == snapshots / 10;
+    });
+  });
+  EXPECT_EQ(child.wait(), 0);
 }
 
 }  // namespace
