@@ -152,17 +152,33 @@ void process_collector::read_news() {
 void process_collector::notice(const std::string& name) {
   if (std::find(unreadable_.begin(), unreadable_.end(), name) != unreadable_.end()) return;
   const auto [at, is_new] = segments_.try_emplace(name);
-  if (!is_new || segments_.size() > most_held()) return;
+  if (!is_new) return;
+  if (segments_.size() <= most_held())
+    hold(at->second, path_of(name));
+  else
+    beginning_.erase(pid_in(name));
+  // It was taken before its last event was read, or removed.
+  if (!at->second.reader && ::access(path_of(name).c_str(), F_OK) != 0) segments_.erase(at);
+}
+
+// Opens a segment that is not held. It is let go of with what this returns, or the segments of many that are looked at
+// would take all descriptors.
+process_collector::read_hold process_collector::held_while_read(const std::string& name, watched& one) const {
+  if (one.reader) return {};
+  one.reader = reader::attach(path_of(name));
+  return read_hold(&one);
+}
+
+void process_collector::hold(watched& one, const std::string& path) {
   try {
-    at->second.reader = reader::attach(path_of(name));
-    const auto about = at->second.reader->summary();
+    one.reader = reader::attach(path);
+    const auto about = one.reader->summary();
     if (auto early = beginning_.extract(about.pid); early && early.mapped().start_jiffies() == about.start_jiffies)
-      at->second.process = std::move(early.mapped());
+      one.process = std::move(early.mapped());
     else
-      at->second.process = process_handle(static_cast<pid_t>(about.pid), about.start_jiffies);
+      one.process = process_handle(static_cast<pid_t>(about.pid), about.start_jiffies);
   } catch (const reader::error&) {
-    at->second.reader.reset();                                            // reported when it is taken
-    if (::access(path_of(name).c_str(), F_OK) != 0) segments_.erase(at);  // it was taken just now, or removed
+    one.reader.reset();  // reported when it is taken
   }
 }
 
@@ -196,7 +212,7 @@ bool process_collector::take(const std::string& name, watched& from) {
   auto& p = taken.process;
   auto judged_as = verdict::judged_as::it_is;
   try {
-    if (!from.reader) from.reader = reader::attach(path_of(name));
+    const auto held = held_while_read(name, from);
     if (from.reader->end() == model::process_end::alive) return false;
     p.snapshot = from.given_up ? *std::move(from.given_up) : from.reader->snapshot();
     from.blocked.attach(p.snapshot);
@@ -224,7 +240,6 @@ bool process_collector::take(const std::string& name, watched& from) {
   if (taken.handle) with_handle_.push_back(processes_.size());
   if (!p.end) without_end_.emplace(about.pid, processes_.size());
   processes_.push_back(std::move(taken));
-  from.reader.reset();
   remove(name);
   return true;
 }
@@ -274,7 +289,7 @@ void process_collector::give_up() {
   look();
   gave_up_ = true;
   for (auto& [name, one] : segments_) try {
-      if (!one.reader) one.reader = reader::attach(path_of(name));
+      const auto held = held_while_read(name, one);
       auto snapshot = one.reader->snapshot();
       if (snapshot.process.end == model::process_end::alive) one.given_up = std::move(snapshot);
     } catch (const reader::error&) {
@@ -288,7 +303,12 @@ void process_collector::give_up() {
       continue;
     }
     --left;
-    one.stacks = stacks_of(*one.reader, static_cast<pid_t>(one.given_up->process.pid));
+    try {
+      const auto held = held_while_read(name, one);
+      one.stacks = stacks_of(*one.reader, static_cast<pid_t>(one.given_up->process.pid));
+    } catch (const reader::error& e) {
+      one.stacks.why_incomplete = e.what();
+    }
   }
 }
 
@@ -321,6 +341,7 @@ std::vector<std::string> process_collector::hand_over(report::run& run) {
     try {
       report::process p;
       p.judged = one.given_up ? report::judged_how::gave_up : report::judged_how::outlived;
+      const auto held = held_while_read(name, one);
       p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->snapshot();
       one.blocked.attach(p.snapshot);
       if (p.judged == report::judged_how::gave_up) judge(p, verdict::judged_as::ended);

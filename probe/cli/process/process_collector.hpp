@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,13 +58,18 @@ class process_collector {
   using wall_clock = std::chrono::system_clock;
 
   struct watched {
-    std::optional<reader::attachment> reader;  // held open, so that it can be read after its file is removed
+    // Held open, so that it can be read after its file is removed; none: there are too many.
+    std::optional<reader::attachment> reader;
     process_handle process;
     std::optional<wall_clock::time_point> closed;
     std::optional<model::snapshot> given_up;
     blocked_loops blocked;
     report::native_stacks stacks;  // if it was given up on
   };
+  struct letting_go {
+    void operator()(watched* one) const { one->reader.reset(); }
+  };
+  using read_hold = std::unique_ptr<watched, letting_go>;
   struct collected {
     report::process process;
     process_handle handle;
@@ -72,6 +78,8 @@ class process_collector {
 
   std::string path_of(const std::string& name) const { return directory_ + "/" + name; }
   void notice(const std::string& name);
+  void hold(watched&, const std::string& path);
+  [[nodiscard]] read_hold held_while_read(const std::string& name, watched&) const;
   void notice_all();
   void notice_tombstones();
   void look_at_loops();

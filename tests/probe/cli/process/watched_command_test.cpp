@@ -126,6 +126,36 @@ TEST_F(watched_command, needs_no_more_descriptors_than_the_living_take) {
   EXPECT_THAT(o.err, HasSubstr("everyone is home: no findings in 150 processes"));
 }
 
+// Of 40 files that it may have open it holds 8 segments; and looks at all of those that outlive the command.
+TEST_F(watched_command, needs_no_descriptor_for_each_of_many_that_live) {
+  const auto go = box_.path() + "/go", up = box_.path() + "/up";
+  const auto all = "for i in $(seq 40); do " + subject() + " clean say:up stdin <" + go + " >>" + up +
+                   " 2>&1 & done; exec 3>" + go + "; while [ $(wc -l <" + up + ") -lt 40 ]; do :; done";
+  const auto o = run(box_, {"bash", "-c",
+                            "mkfifo " + go + "; exec 9<>" + go + "; ulimit -n 40; " + curfew() + " check -- bash -c '" +
+                                all + "' 9<&-"});
+  EXPECT_EQ(o.status, 24) << o.err;
+  EXPECT_THAT(o.err, AllOf(HasSubstr("NOTHING WAS JUDGED: 40 processes still ran when the command had ended"),
+                           Not(HasSubstr("Too many open files"))));
+}
+
+// The kernel tells of a file also when that is gone already: here when the shell lets go of it, which has it open, too.
+TEST_F(watched_command, takes_a_segment_once_however_many_live) {
+  const auto up = box_.path() + "/up", go = box_.path() + "/go", end = box_.path() + "/end";
+  const auto begin = [&](const std::string& until) {
+    return subject() + " clean say:up stdin <" + until + " >>" + up + " & ";
+  };
+  const auto all = "for i in $(seq 9); do " + begin(go) + "done; exec 3>" + go + "; " + begin(end) + "exec 5>" + end +
+                   "; while [ $(wc -l <" + up + ") -lt 10 ]; do :; done; " +
+                   "file=$(echo $CURFEW_DIR/$!-*.curfew); exec 4>>$file; exec 5>&-; " +
+                   "while [ -e $file ]; do :; done; exec 4>&-; exec 3>&-; wait";
+  const auto o =
+      run(box_, {"bash", "-c",
+                 "ulimit -n 30; mkfifo " + go + " " + end + "; exec " + curfew() + " check -- bash -c '" + all + "'"});
+  EXPECT_EQ(o.status, 0) << o.err;
+  EXPECT_THAT(o.err, HasSubstr("everyone is home: no findings in 10 processes"));
+}
+
 TEST_F(watched_command, ends_what_is_stopped_or_deaf_or_forks_on) {
   for (const auto& hung : {std::string("kill -STOP $$"), subject() + " deaf hold pause & wait",
                            std::string("while :; do sleep 100 & sleep 0.01; done")}) {
