@@ -17,6 +17,10 @@ namespace curfew::cli {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr auto without_a_watch = 20ms;  // pause between two looks at the folders
+
 std::string parent_of(const std::string& folder) {
   const auto slash = folder.rfind('/');
   return slash == 0 || slash == std::string::npos ? "/" : folder.substr(0, slash);
@@ -54,7 +58,7 @@ std::optional<model::process> owner_of(const std::string& path) {
 
 std::optional<report::unrecorded_process> stray_watch::stray_of(const std::string& folder, const std::string& name) {
   const auto file = segment::parse_file_name(name);
-  if (file.kind == segment::file_kind::other) return {};
+  if (file.kind == segment::file_kind::other || !known_.insert(folder + "/" + name).second) return {};
   const auto pid = static_cast<pid_t>(file.pid);
   if (const auto stat = stat_of(pid)) {
     if (const auto ours = is_ours_(pid)) {
@@ -66,8 +70,8 @@ std::optional<report::unrecorded_process> stray_watch::stray_of(const std::strin
   return {};
 }
 
-std::vector<report::unrecorded_process> stray_watch::look_back(const std::set<std::uint32_t>& known) const {
-  std::vector<report::unrecorded_process> seen;
+std::vector<report::unrecorded_process> stray_watch::look_back(const std::set<std::uint32_t>& known) {
+  auto seen = look_at_all();
   for (const auto& path : whose_) {
     const auto owner = owner_of(path);
     if (!owner) continue;
@@ -80,13 +84,26 @@ std::vector<report::unrecorded_process> stray_watch::look_back(const std::set<st
 
 stray_watch::stray_watch(std::vector<std::string> folders, owner_test is_ours)
     : folders_(std::move(folders)), is_ours_(std::move(is_ours)) {
-  for (const auto& folder : folders_) watch(folder);
+  for (const auto& folder : folders_) {
+    watch(folder);
+    for (const auto& name : names_in(folder)) known_.insert(folder + "/" + name);
+  }
 }
 
 void stray_watch::watch(const std::string& folder) {
-  if (watch_.add(folder)) return;
-  watch_.add(parent_of(folder));
-  watch_.add(folder);  // it may have appeared between the two calls
+  bool is_watched = watch_.add(folder);
+  if (!is_watched) {
+    is_watched = watch_.add(parent_of(folder));
+    is_watched |= watch_.add(folder);  // it may have appeared between the two calls
+  }
+  if (is_watched)
+    unwatched_.erase(folder);
+  else
+    unwatched_.insert(folder);
+}
+
+std::optional<stray_watch::clock::time_point> stray_watch::look_again_at() const {
+  return unwatched_.empty() ? std::optional<clock::time_point>() : clock::now() + without_a_watch;
 }
 
 bool stray_watch::is_one_of_them(const std::string& folder) const {
@@ -98,7 +115,9 @@ std::vector<report::unrecorded_process> stray_watch::look() {
   const auto look_at = [&](const std::string& folder, const std::string& name) {
     if (auto stray = stray_of(folder, name)) seen.push_back(*std::move(stray));
   };
-  for (const auto& event : watch_.read().events) {
+  const auto news = watch_.read();
+  if (news.incomplete || !unwatched_.empty()) seen = look_at_all();
+  for (const auto& event : news.events) {
     if (event.happened != folder_watch::what::made) continue;
     if (is_one_of_them(event.folder)) {
       look_at(event.folder, event.name);
@@ -108,6 +127,17 @@ std::vector<report::unrecorded_process> stray_watch::look() {
     if (!is_one_of_them(child)) continue;
     watch(child);
     for (const auto& name : names_in(child)) look_at(child, name);
+  }
+  return seen;
+}
+
+std::vector<report::unrecorded_process> stray_watch::look_at_all() {
+  std::vector<report::unrecorded_process> seen;
+  for (const auto& folder : folders_) {
+    watch(folder);  // it may have been removed and made anew
+    for (const auto& name : names_in(folder)) {
+      if (auto stray = stray_of(folder, name)) seen.push_back(*std::move(stray));
+    }
   }
   return seen;
 }

@@ -59,7 +59,8 @@ void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, repor
 }
 
 void watched_command::wait(std::optional<clock::time_point> until) {
-  if (const auto look = collector_.look_again_at()) until = until ? std::min(*until, *look) : *look;
+  for (const auto look : {collector_.look_again_at(), strays_.look_again_at()})
+    if (look) until = until ? std::min(*until, *look) : *look;
   const std::array readable{collector_.fd(), traces_.fd(), strays_.fd()};
   supervisor_.wait(until, readable);
   look();

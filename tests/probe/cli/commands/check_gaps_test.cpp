@@ -62,6 +62,31 @@ TEST_F(check_gaps, one_of_several_records_elsewhere) {
              "unrecorded", "CURFEW_DIR did not reach it");
 }
 
+// The one that is seen at the end has ended long before; the other one runs until then.
+TEST_F(check_gaps, one_of_several_records_elsewhere_where_nobody_tells_of_files) {
+  const auto elsewhere = "env -i CURFEW_DIR=" + box_.segments() + " " + subject();
+  const auto script = subject() + " clean; " + elsewhere + " leak; " + elsewhere +
+                      " hold pause >/dev/null 2>&1 & echo $!; " + "while [ $(ls " + box_.segments() +
+                      "/*.curfew | wc -l) -lt 2 ]; do :; done";
+  auto words = around({"sh", "-c", script});
+  const auto without = "echo 0 >/proc/sys/user/max_inotify_instances || exit 99; exec \"$@\"";
+  for (const auto* const word : {"sh", without, "-c", "sh", "-Ur", "unshare"}) words.insert(words.begin(), word);
+  const auto o = run(box_, words);
+  if (o.status == 99 || o.status == 1) GTEST_SKIP() << "user namespaces are not permitted: " << o.err;
+  ::kill(std::stoi(o.out), SIGKILL);
+  EXPECT_EQ(o.status, 24) << o.err;
+  EXPECT_THAT(o.err, AllOf(HasSubstr("CURFEW_DIR did not reach it"), HasSubstr("2 processes not recorded")));
+}
+
+TEST_F(check_gaps, the_usual_folder_was_removed_meanwhile_by_which_nobody_tells_of_its_files) {
+  std::filesystem::create_directory(box_.segments());
+  std::filesystem::permissions(box_.segments(), std::filesystem::perms::owner_all);
+  expect_gap({"sh", "-c",
+              subject() + " clean; rm -r " + box_.segments() + "; env -i CURFEW_DIR=" + box_.segments() + " " +
+                  subject() + " leak"},
+             "unrecorded", "CURFEW_DIR did not reach it");
+}
+
 // What it records is judged by nobody, whether it has findings or not.
 TEST_F(check_gaps, a_process_is_made_to_record_elsewhere) {
   for (const char* const scenario : {" clean", " leak"})
