@@ -14,12 +14,42 @@ class GtestCoroutine(GtestTest):
         self.assertEqual((done.returncode, len(failures)), (0, 4), done.stdout)
 
     def test_assertions_in_coroutines(self):
-        failures, _ = self.run_coroutines("coroutine.expects:coroutine.asserts*:coroutine.is_skipped:usual.*")
-        self.assertEqual({name: len(f) for name, f in failures.items()},
-                         {"coroutine.expects": 2, "coroutine.asserts": 1, "coroutine.asserts_below": 1, "coroutine.asserts_in_a_child": 1,
-                          "coroutine.is_skipped": 0, "usual.asserts_in_a_function": 1})
+        for option in ("--gtest_catch_exceptions=1", "--gtest_catch_exceptions=0"):
+            failures, _ = self.run_tests("coroutine.expects:coroutine.asserts*:coroutine.is_skipped:coroutine.goes_on*",
+                                         option, tests="coroutine_tests")
+            self.assertEqual({name: len(f) for name, f in failures.items()},
+                             {"coroutine.expects": 2, "coroutine.asserts": 1, "coroutine.asserts_below": 1,
+                              "coroutine.asserts_in_a_child": 1, "coroutine.is_skipped": 0,
+                              "coroutine.goes_on_behind_a_function_that_asserts": 3})
         self.assertIn("it is not", failures["coroutine.asserts"][0])
         self.assertIn("in a coroutine", failures["coroutine.asserts_in_a_child"][0])
+
+    def test_each_assertion_of_coroutines_does_what_its_namesake_does(self):
+        failures, done = self.run_coroutines("each_assertion.*")
+        self.assertEqual(failures["each_assertion.that_holds"], [], done.stdout)
+        self.assertEqual(len(failures["each_assertion.that_does_not"]), 25)
+        for said in ("Value of: x == 2", "Expected equality of these values", "(x) > (1)", '"a"', "The difference between", "has substring",
+                     "is_two(x) evaluates to false", "throws nothing", "Actual: it throws", "in a function", "Failed\nby name"):
+            self.assertTrue(any(said in f for f in failures["each_assertion.that_does_not"]), said)
+
+    def test_usual_tests_beside_coroutines_are_googletests_own(self):
+        for option in ("--gtest_catch_exceptions=1", "--gtest_catch_exceptions=0"):
+            failures, done = self.run_tests("usual.*", option, tests="coroutine_tests")
+            self.assertEqual({name.split(".")[1]: len(f) for name, f in failures.items()},
+                             {"asserts_in_a_function": 2, "is_skipped": 0, "asserts_in_a_thread": 1, "asserts_in_a_destructor": 1,
+                              "asserts_in_a_handler": 1}, done.stderr)
+            self.assertEqual(done.stdout.count("went on\n"), 1 + 3, done.stdout)
+            self.assertEqual(done.returncode, 1)
+
+    def test_an_environment_beside_coroutines_is_googletests_own(self):
+        failures, done = self.run_coroutines("usual.is_skipped:coroutine.awaits", ENVIRONMENT="skips")
+        self.assertEqual((done.returncode, list(failures.values())), (0, [[], []]), done.stdout)
+        self.assertIn("not here", done.stdout)
+        _, done = self.run_coroutines("coroutine.awaits", ENVIRONMENT="asserts")
+        self.assertEqual((done.returncode, "1 test from 1 test suite ran." in done.stdout), (1, True), done.stdout)
+        failures, done = self.run_coroutines("coroutine.awaits", ENVIRONMENT="asserts at its end")
+        self.assertEqual((done.returncode, {name: len(f) for name, f in failures.items()}), (1, {"coroutine.awaits": 0, ".": 1}), done.stdout)
+        self.assertIn("[  PASSED  ] 1 test.", done.stdout, "the summary")
 
     def test_a_coroutine_expects_a_finding(self):
         failures, _ = self.run_coroutines("coroutine.expects_*")

@@ -12,7 +12,7 @@ curfew::task<int> ask() {
 // [awaits]
 CURFEW_TEST(server, answers) {
   const int answer = co_await ask();
-  ASSERT_EQ(answer, 4);
+  CO_ASSERT_EQ(answer, 4);
 }
 // [end]
 

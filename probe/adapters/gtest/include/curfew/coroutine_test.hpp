@@ -11,10 +11,9 @@
 // environment sets another limit, and 0 none. Where the loop does not come back from a task, the tree of tasks is
 // printed and the program aborted.
 //
-// EXPECT_… and ASSERT_… work in the test, and in every coroutine and function of a file that includes this header.
-// There a failed ASSERT_…, and GTEST_SKIP(), leaves by testing::AssertionException, because a coroutine cannot
-// `return`: it ends the whole test, also from a function that it calls, and GoogleTest has been told already.
-// (EXPECT_FATAL_FAILURE of gtest-spi.h does not expect that.)
+// EXPECT_… works in it as ever. ASSERT_… and GTEST_SKIP() hold a `return`, which a coroutine cannot have, and do not
+// compile in one; CO_ASSERT_… and CO_SKIP() take their place (coroutine_assertions.hpp). Nothing else in the file that
+// includes this header is changed by it.
 //
 // A body without `co_await` and `co_return` is no coroutine: it runs as that of a TEST does, outside of any loop.
 //
@@ -26,6 +25,7 @@
 #include <algorithm>
 #include <concepts>
 #include <coroutine>
+#include <curfew/coroutine_assertions.hpp>
 #include <curfew/curfew.hpp>
 #include <curfew/detail/test_limit.hpp>
 #include <curfew/gtest.hpp>
@@ -35,23 +35,6 @@
 #include <utility>
 
 namespace curfew::detail {
-
-// Tells GoogleTest of a failed assertion, or of a skipped test, and leaves.
-class leaving_assertion {
- public:
-  leaving_assertion(testing::TestPartResult::Type type, const char* file, int line, const char* message)
-      : type_(type), file_(file), line_(line), message_(message) {}
-  [[noreturn]] void operator=(const testing::Message& more) const {
-    testing::internal::AssertHelper(type_, file_, line_, message_.c_str()) = more;
-    throw testing::AssertionException(testing::TestPartResult(type_, file_, line_, message_.c_str()));
-  }
-
- private:
-  testing::TestPartResult::Type type_;
-  const char* file_;
-  int line_;
-  std::string message_;
-};
 
 // Returns whether an exception only says that assertions failed, of which GoogleTest knows.
 inline bool is_told_already(const std::exception_ptr& thrown) {
@@ -118,15 +101,6 @@ template <class Test>
 struct std::coroutine_traits<void, Test&> {
   using promise_type = curfew::detail::coroutine_test_promise;
 };
-
-#undef GTEST_FATAL_FAILURE_
-#define GTEST_FATAL_FAILURE_(message)                                                                          \
-  ::curfew::detail::leaving_assertion(::testing::TestPartResult::kFatalFailure, __FILE__, __LINE__, message) = \
-      ::testing::Message()
-#undef GTEST_SKIP_
-#define GTEST_SKIP_(message)                                                                           \
-  ::curfew::detail::leaving_assertion(::testing::TestPartResult::kSkip, __FILE__, __LINE__, message) = \
-      ::testing::Message()
 
 #define CURFEW_COROUTINE_TEST_(suite, name, fixture, id, in_virtual_time)                      \
   class suite##_##name##_test : public fixture, public ::curfew::detail::coroutine_test_body { \
