@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <exception>
 #include <filesystem>
-#include <optional>
 #include <utility>
 
 #include "probe/cli/process/native_stacks.hpp"
@@ -34,10 +33,12 @@ bool is_of_this_system(const model::process& p) {
 void blocked_loops::look(reader::attachment& at) noexcept {
   try {
     auto polls = at.polls_longer_than(verdict::long_block);
+    for (auto& s : seen_)
+      if (s.thread != 0 && std::find(polls.begin(), polls.end(), s.poll) != polls.end()) sample(at, s);
     std::erase_if(polls, [this](const auto& poll) { return is_known(poll); });
     if (polls.empty() || seen_.size() >= most_seen) return;
     const auto snapshot = at.snapshot();
-    for (const auto& poll : polls) see(snapshot, poll);
+    for (const auto& poll : polls) see(at, snapshot, poll);
   } catch (const std::exception&) {
     // It is said of the process when it is judged, if that cannot be done either.
   }
@@ -47,7 +48,7 @@ bool blocked_loops::is_known(const reader::running_poll& poll) const {
   return std::any_of(seen_.begin(), seen_.end(), [&](const sighting& s) { return s.poll == poll; });
 }
 
-void blocked_loops::see(const model::snapshot& snapshot, const reader::running_poll& poll) {
+void blocked_loops::see(reader::attachment& at, const model::snapshot& snapshot, const reader::running_poll& poll) {
   const auto task = std::find_if(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& t) {
     return t.id == poll.task && t.polls == poll.polls_before && t.state == model::task_state::running;
   });
@@ -56,18 +57,29 @@ void blocked_loops::see(const model::snapshot& snapshot, const reader::running_p
   const auto of_site = std::count_if(seen_.begin(), seen_.end(), [&](const auto& s) { return s.site == made.site; });
   const auto* const note = snapshot.note_of(*task);
   if (note != nullptr && !note->running.empty() && of_site < static_cast<std::ptrdiff_t>(most_of_a_site)) {
-    for (const auto site : note->running) {
-      const auto& at = snapshot.site_at(site);
-      made.ran.push_back({std::string(snapshot.text(at.file)), std::string(snapshot.text(at.function)), at.line});
+    for (const auto index : note->running) {
+      const auto& site = snapshot.site_at(index);
+      made.ran.push_back({std::string(snapshot.text(site.file)), std::string(snapshot.text(site.function)), site.line});
     }
   } else if (note != nullptr && of_site < static_cast<std::ptrdiff_t>(most_of_a_site)) {
-    std::optional<thread_sample> sample;
-    if (is_of_this_system(snapshot.process))
-      sample = sample_thread(static_cast<pid_t>(snapshot.process.pid), static_cast<pid_t>(note->thread));
-    // Names and lines are read beside, because that may take a while, and now, because the files may go.
-    if (sample) made.native = std::async(std::launch::async, native_stack_in, *std::move(sample));
+    if (is_of_this_system(snapshot.process)) {
+      made.process = static_cast<pid_t>(snapshot.process.pid);
+      made.thread = static_cast<pid_t>(note->thread);
+      sample(at, made);
+    }
   }
   seen_.push_back(std::move(made));
+}
+
+void blocked_loops::sample(reader::attachment& at, sighting& of) {
+  auto taken = sample_thread(of.process, of.thread);
+  if (!taken) return;  // next time, if it lasts until then
+  // The poll may have ended meanwhile: then this is what the thread does for somebody else.
+  const auto polls = at.polls_longer_than(verdict::long_block);
+  if (std::find(polls.begin(), polls.end(), of.poll) == polls.end()) return;
+  of.thread = 0;
+  // Names and lines are read beside, because that may take a while, and now, because the files may go.
+  of.native = std::async(std::launch::async, native_stack_in, *std::move(taken));
 }
 
 void blocked_loops::settle(sighting& s) {

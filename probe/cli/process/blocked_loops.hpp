@@ -1,6 +1,8 @@
 // What the tasks of one process ran that blocked their loops: seen from outside while it lasted, and kept.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <future>
 #include <string>
@@ -30,12 +32,15 @@ class blocked_loops {
   // A poll that was seen while it lasted.
   struct sighting {
     reader::running_poll poll;
-    model::index site = 0;                       // as in model::blocking_poll
-    std::vector<place> ran{};                    // the innermost first
-    std::future<report::native_stack> native{};  // where these come from; not valid: they are there
+    model::index site = 0;     // as in model::blocking_poll
+    std::vector<place> ran{};  // the innermost first
+    pid_t process = 0;
+    pid_t thread = 0;                            // 0: its stack was read, or is not to be
+    std::future<report::native_stack> native{};  // where `ran` comes from; not valid: it is there
   };
 
-  void see(const model::snapshot&, const reader::running_poll&);
+  void see(reader::attachment&, const model::snapshot&, const reader::running_poll&);
+  static void sample(reader::attachment&, sighting&);
   bool is_known(const reader::running_poll&) const;
   const sighting* of(const model::blocking_poll&) const;
   static void settle(sighting&);

@@ -19,6 +19,7 @@
 #include <thread>
 #include <utility>
 
+#include "probe/cli/process/frame_pointer.hpp"
 #include "probe/recorder/function_name.hpp"
 
 namespace curfew::cli {
@@ -129,8 +130,13 @@ struct collecting {
   report::native_stacks& into;
 };
 
-int take_frame(Dwfl_Frame* at, void* into) {
-  auto& stack = *static_cast<report::native_stack*>(into);
+struct unwinding {
+  report::native_stack& into;
+  Dwarf_Addr last = 0;  // in the outermost function so far
+};
+
+int take_frame(Dwfl_Frame* at, void* data) {
+  auto& [stack, last] = *static_cast<unwinding*>(data);
   if (stack.frames.size() >= most_frames) {
     stack.is_cut = true;
     return DWARF_CB_ABORT;
@@ -139,6 +145,7 @@ int take_frame(Dwfl_Frame* at, void* into) {
   bool is_exact = false;
   if (!::dwfl_frame_pc(at, &address, &is_exact)) return DWARF_CB_ABORT;
   if (!is_exact) --address;  // a call returns behind itself, which may be another line, or another function
+  last = address;
   Dwfl* const d = ::dwfl_thread_dwfl(::dwfl_frame_thread(at));
   add_frames(stack.frames, ::dwfl_addrmodule(d, address), address);
   return DWARF_CB_OK;
@@ -155,7 +162,8 @@ int take_thread(Dwfl_Thread* thread, void* data) {
   stack.thread = static_cast<std::uint32_t>(id);
   std::ifstream named("/proc/" + std::to_string(taken.process) + "/task/" + std::to_string(id) + "/comm");
   std::getline(named, stack.name);
-  const int failed = ::dwfl_thread_getframes(thread, take_frame, &stack);
+  unwinding frames{stack};
+  const int failed = ::dwfl_thread_getframes(thread, take_frame, &frames);
   // Unwinding ends with an error where a function has no unwind information: what is further in is good all the same.
   if (failed < 0 && stack.frames.empty()) {
     taken.into.why_incomplete = error_text(-1);
@@ -219,6 +227,26 @@ constexpr Dwfl_Thread_Callbacks of_a_sample{.next_thread = next_thread,
                                             .detach = nullptr,
                                             .thread_detach = nullptr};
 
+// Reads the frames of a sample. Where they end because it takes the frame pointer to go on, which libdw does not call
+// an error, looks for that.
+void read(thread_sample& sample, report::native_stack& into) {
+  const session d(::dwfl_begin(&callbacks));
+  const std::unique_ptr<std::FILE, decltype(&std::fclose)> maps(::fmemopen(sample.maps.data(), sample.maps.size(), "r"),
+                                                                &std::fclose);
+  if (!d || !maps || ::dwfl_linux_proc_maps_report(d.get(), maps.get()) != 0) return;
+  ::dwfl_report_end(d.get(), nullptr, nullptr);
+  if (!::dwfl_attach_state(d.get(), nullptr, sample.process, &of_a_sample, &sample)) return;
+  // Unwinding ends with an error where a function has no unwind information: what is further in is good all the same.
+  unwinding taken{into};
+  into.is_cut = ::dwfl_getthread_frames(d.get(), sample.thread, take_frame, &taken) != 0;
+  auto& frame_pointer = sample.registers[thread_sample::frame_pointer];
+  if (frame_pointer || into.frames.size() >= most_frames) return;
+  frame_pointer = frame_pointer_in(sample, d.get(), taken.last);
+  if (!frame_pointer) return;
+  into.frames.clear();
+  read(sample, into);
+}
+
 report::native_stacks read_or_why(pid_t process) noexcept {
   try {
     return read(process);
@@ -251,15 +279,7 @@ report::native_stacks native_stacks_of(pid_t process, std::chrono::milliseconds 
 report::native_stack native_stack_in(thread_sample sample) {
   report::native_stack stack;
   stack.thread = static_cast<std::uint32_t>(sample.thread);
-  const session d(::dwfl_begin(&callbacks));
-  const std::unique_ptr<std::FILE, decltype(&std::fclose)> maps(::fmemopen(sample.maps.data(), sample.maps.size(), "r"),
-                                                                &std::fclose);
-  if (!d || !maps || ::dwfl_linux_proc_maps_report(d.get(), maps.get()) != 0) return stack;
-  ::dwfl_report_end(d.get(), nullptr, nullptr);
-  if (!::dwfl_attach_state(d.get(), nullptr, sample.process, &of_a_sample, &sample)) return stack;
-  // Unwinding ends with an error where a function has no unwind information: what is further in is good all the same.
-  stack.is_cut = ::dwfl_getthread_frames(d.get(), sample.thread, take_frame, &stack) != 0;
+  read(sample, stack);
   return stack;
 }
-
 }  // namespace curfew::cli

@@ -1,5 +1,5 @@
 // blocking computes|waits|pauses [SECONDS]: a task that does not give its loop back for two seconds, or as many as
-// said. It computes, or waits in the kernel in a call that a stop of its thread would end early (signal(7)), and says
+// said. It computes, or waits in the kernel in a call that a signal or a debugger would end early (signal(7)), and says
 // whether anything ended that early. When it pauses, it does so for an hour.
 #include <sys/epoll.h>
 
