@@ -16,8 +16,8 @@ struct descendant {
   process_stat stat;
 };
 
-// Returns the children, their children and so on, as of now, without zombies. There are none if there is no /proc. A
-// process that begins or ends during the call may be missing, so repeat the call.
+// Returns the children, their children and so on, as of now, without zombies. There are none where has_proc() is false.
+// A process that begins or ends during the call may be missing, so repeat the call.
 std::vector<descendant> descendants();
 
 // Returns the nearest of `wanted` among a process, its parent, the parent's parent and so on. Returns 0 if none of them

@@ -69,8 +69,15 @@ std::optional<process_stat> stat_of(pid_t pid) {
   return stat;
 }
 
+bool has_proc() {
+  std::array<char, 32> target{};
+  const auto n = ::readlink("/proc/self", target.data(), target.size());
+  return n > 0 && pid_in({target.data(), static_cast<std::size_t>(n)}) == ::getpid();
+}
+
 std::vector<pid_t> all_pids() {
   std::vector<pid_t> pids;
+  if (!has_proc()) return pids;
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
   if (!folder) return pids;
   while (const dirent* entry = ::readdir(folder.get()))

@@ -25,7 +25,11 @@ struct process_stat {
 // Returns nothing if there is no such process, or if it is hidden from this user.
 std::optional<process_stat> stat_of(pid_t);
 
-// Returns the pids of all processes that /proc has now, in no particular order; none if there is no /proc.
+// Returns whether there is a /proc, and its pids are those of this process' namespace. A container that unshared its
+// pids and mounted no /proc of its own has the one of others.
+bool has_proc();
+
+// Returns the pids of all processes that /proc has now, in no particular order; none where has_proc() is false.
 std::vector<pid_t> all_pids();
 
 }  // namespace curfew::cli

@@ -193,7 +193,7 @@ std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grac
       const int error = process_handle(d.pid, d.stat.start_jiffies).signal(number);
       if (error != ESRCH) left.push_back({static_cast<std::uint32_t>(d.pid), d.stat.name, reason_of(d, error)});
     }
-    // Without /proc, the command is all that is known.
+    // Where has_proc() is false, the command is all that is known.
     if (left.empty() && !command_end_ && command_ > 0 && ::kill(command_, number) == 0)
       left.push_back({static_cast<std::uint32_t>(command_), {}, reason_of({}, 0)});
   };
@@ -206,7 +206,7 @@ std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grac
     const auto now = clock::now();
     if (now >= kill_at) signal_all(SIGKILL);  // sent repeatedly, because they may fork meanwhile
     if (now >= kill_at + patience) {
-      if (left.empty()) left.push_back({0, {}, "it cannot be named: there is no /proc"});
+      if (left.empty()) left.push_back({0, {}, "it cannot be named: there is no /proc here that shows it"});
       return left;
     }
     wait(now + again);

@@ -7,6 +7,7 @@
 
 #include "probe/cli/process/descendants.hpp"
 #include "probe/cli/process/process_maps.hpp"
+#include "probe/cli/process/process_stat.hpp"
 #include "probe/model/snapshot.hpp"
 
 namespace curfew::cli {
@@ -99,8 +100,15 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
   for (const auto& [pid, left] : collector_.unrecorded()) unrecorded_.try_emplace(pid, left);
   for (auto& [pid, process] : unrecorded_) run.unrecorded.push_back(std::move(process));
   if (run.command_end) run.silent = silent_ones(run);
+  if (run.command_end && living.empty() && !has_proc() && anybody_is_left()) run.silent.push_back({});
   run.inner_checks = inner_.list();
   return living;
+}
+
+// Returns whether a descendant of the command still runs, whoever that is.
+bool watched_command::anybody_is_left() {
+  supervisor_.wait(clock::now());  // reaps those that have ended
+  return supervisor_.has_descendants();
 }
 
 // Returns descendants of the command that still run and could record, but have not begun to: nobody knows what becomes

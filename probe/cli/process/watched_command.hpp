@@ -46,6 +46,7 @@ class watched_command {
   std::optional<bool> is_ours(pid_t);
   void wait(std::optional<clock::time_point> until);
   void wait_for_the_rest();
+  bool anybody_is_left();
   std::vector<report::silent_process> silent_ones(const report::run&) const;
 
   process_collector collector_;

@@ -147,8 +147,11 @@ std::vector<gap> gaps(const run& run) {
                             inner.pid));
   for (const auto& s : run.silent)
     found.add(gap_kind::outlived, s.pid,
-              fmt::format("{} still ran when the command had ended, and had recorded nothing until then",
-                          called(s.pid, s.name)));
+              s.pid == 0
+                  ? "a descendant of the command still ran when that had ended. Whether it is built with curfew is "
+                    "not known: there is no /proc here that shows it"
+                  : fmt::format("{} still ran when the command had ended, and had recorded nothing until then",
+                                called(s.pid, s.name)));
   for (const auto& s : run.survivors)
     found.add(gap_kind::outlived, s.pid,
               fmt::format("{} could not be ended: {}",

@@ -56,9 +56,10 @@ struct survivor {
   std::string reason;
 };
 
-// Describes a process that is built to record, still ran when the command had ended, and had not recorded anything.
+// Describes a process that is built to record, still ran when the command had ended, and had not recorded anything; or
+// all of those that nothing is known of.
 struct silent_process {
-  std::uint32_t pid = 0;
+  std::uint32_t pid = 0;  // 0: it is not known who they are
   std::string name;
 };
 

@@ -251,5 +251,23 @@ TEST_F(watched_command, does_without_proc) {
   EXPECT_EQ(in_a_world_without_proc(check + "--timeout 100ms -- " + subject() + " hold pause").status, 124);
 }
 
+// There nobody knows of a process that has recorded nothing whether it could; nor where /proc is that of others.
+TEST_F(watched_command, calls_nobody_home_where_it_cannot_know_who_runs_on) {
+  for (const words& world : {words{"unshare", "-m", "sh", "-c", "umount -l /proc || exit 99; \"$@\"; exit $?", "sh"},
+                             words{"unshare", "-pf", "sh", "-c", "\"$@\"; exit $?", "sh"}}) {
+    const auto in_that_world = [&](const std::string& script) {
+      auto all = around({"sh", "-c", script});
+      all.insert(all.begin(), world.begin(), world.end());
+      return run(box_, all);
+    };
+    const auto o = in_that_world(subject() + " clean; sleep 5 >/dev/null 2>&1 &");
+    if (o.status == 99 || o.status == 1) GTEST_SKIP() << "there is no such world here: " << o.err;
+    EXPECT_EQ(o.status, 24) << o.err;
+    EXPECT_THAT(o.err, AllOf(HasSubstr("error[outlived]: a descendant of the command still ran when that had ended. "),
+                             HasSubstr("there is no /proc here that shows it"), Not(HasSubstr("home"))));
+    EXPECT_THAT(in_that_world("sleep 0 & " + subject() + " clean").err, HasSubstr("everyone is home"));
+  }
+}
+
 }  // namespace
 }  // namespace curfew::tests
