@@ -59,7 +59,7 @@ class GtestCoroutine(GtestTest):
         self.assertEqual((report.status, report.json["bugs"]), (0, []), "under a check, too")
 
     def test_a_body_that_awaits_nothing(self):
-        failures, done = self.run_coroutines("plain_body.*")
+        failures, done = self.run_coroutines("plain_body.passes*:plain_body.fails:plain_body.has*")
         self.assertEqual({name: len(f) for name, f in failures.items()},
                          {"plain_body.passes": 0, "plain_body.fails": 1, "plain_body.has_no_loop": 1,
                           "plain_body.passes_in_virtual_time": 0}, done.stdout)
@@ -97,6 +97,24 @@ class GtestCoroutine(GtestTest):
     def test_a_coroutine_that_unwinds_for_longer_than_its_limit(self):
         failures, _ = self.run_coroutines("coroutine.unwinds_for_longer_than_a_second", CURFEW_TEST_LIMIT="1")
         self.assertIn("it took longer than 1 s", "".join(failures["coroutine.unwinds_for_longer_than_a_second"]))
+
+    def test_a_coroutine_that_blocks_its_loop_for_longer_than_its_limit(self):
+        failures, _ = self.run_coroutines("coroutine.blocks_for_longer_than_a_second", CURFEW_TEST_LIMIT="1")
+        text = "".join(failures["coroutine.blocks_for_longer_than_a_second"])
+        self.assertIn("it took longer than 1 s and was stopped", text)
+        self.assertIn("Its main task went on to its end. This was there then:", text)
+        self.assertIn("coroutine_blocks_for_longer_than_a_second_test::body", text)
+        self.assertNotIn("had ended", text)
+
+    def test_a_body_that_is_no_coroutine_and_takes_too_long(self):
+        failures, _ = self.run_tests("plain_body.blocks*", tests="coroutine_tests", CURFEW_TEST_LIMIT="1")
+        text = "".join(failures["plain_body.blocks_for_longer_than_a_second"])
+        self.assertIn("it took longer than 1 s (CURFEW_TEST_LIMIT sets another limit, in seconds). Its body is no coroutine", text)
+        for said in ("main task", "was stopped"):
+            self.assertNotIn(said, text)
+        done = self.run_program("coroutine_tests", "plain_body.runs_for_ever", CURFEW_TEST_LIMIT="1")
+        self.assertEqual(done.returncode, -signal.SIGABRT, done.stderr)
+        self.assertIn("plain_body.runs_for_ever took longer than 1 s, and its body does not end, which is no coroutine", done.stderr)
 
     def test_a_limit_of_centuries(self):
         _, done = self.run_coroutines("coroutine.awaits", CURFEW_TEST_LIMIT="10000000000", GTEST_REPEAT="20")

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <curfew/detail/test_limit.hpp>
@@ -36,21 +37,39 @@ long limit_s() {
   return std::min(std::strtol(said, nullptr, 10), longest_limit_s);
 }
 
-std::string tree_of_process() {
+std::string limit_text() { return std::to_string(limit_s()) + " s"; }
+
+// What was there at one moment.
+struct view {
+  std::string tree{};           // of this process' tasks, or why there is none
+  bool main_has_ended = false;  // that of the test
+};
+
+bool is_alive(const model::snapshot& snapshot, std::uint64_t task) {
+  return std::any_of(snapshot.tasks.begin(), snapshot.tasks.end(),
+                     [task](const model::task& t) { return t.id == task && model::is_live(t.state); });
+}
+
+view view_of_process(const std::string& test) {
   try {
     auto segment = gtest::own_segment();
-    if (!segment) return "nothing was recorded\n";
+    if (!segment) return {.tree = "nothing was recorded\n"};
     const auto snapshot = segment->snapshot();
+    view made;
+    for (const auto& loop : snapshot.loops) {
+      if (snapshot.text(loop.name) == test && loop.main != 0) made.main_has_ended = !is_alive(snapshot, loop.main);
+    }
     const auto findings = judge::judgement_of(snapshot).findings;
-    return report::usual_format().write_tree(report::tree_digest_of(snapshot, findings, {}, {}), {});
+    made.tree = report::usual_format().write_tree(report::tree_digest_of(snapshot, findings, {}, {}), {});
+    return made;
   } catch (const reader::error& e) {
-    return std::string(e.what()) + "\n";
+    return {.tree = std::string(e.what()) + "\n"};
   }
 }
 
 }  // namespace
 
-// Invariant: `mutex` guards `ended`, `over` and `tree`.
+// Invariant: `mutex` guards `ended`, `over`, `at_limit` and `is_coroutine`.
 struct test_limit::watch {
   watch(std::string test, long limit_s, std::function<void(std::string)> stop)
       : name(std::move(test)), limit(limit_s), thread([this, stop = std::move(stop)] { look(stop); }) {}
@@ -68,11 +87,13 @@ struct test_limit::watch {
     const auto has_ended = [this] { return ended; };
     if (changed.wait_for(locked, std::chrono::seconds(limit), has_ended)) return;
     over = true;
-    tree = tree_of_process();
-    stop("it took longer than " + text() + " " + std::string(verdict::mark_of_test_limit));
+    at_limit = view_of_process(name);
+    stop("it took longer than " + limit_text() + " " + std::string(verdict::mark_of_test_limit));
     if (changed.wait_for(locked, std::chrono::seconds(most_to_stop_s), has_ended)) return;
-    std::fprintf(stderr, "curfew: the test %s took longer than %s, and its loop does not come back from a task:\n%s",
-                 name.c_str(), text().c_str(), tree_of_process().c_str());
+    const char* const what = is_coroutine ? "its loop does not come back from a task"
+                                          : "its body does not end, which is no coroutine that could be stopped";
+    std::fprintf(stderr, "curfew: the test %s took longer than %s, and %s:\n%s", name.c_str(), limit_text().c_str(),
+                 what, view_of_process(name).tree.c_str());
     std::abort();
   }
 
@@ -82,7 +103,8 @@ struct test_limit::watch {
   std::condition_variable changed;
   bool ended = false;
   bool over = false;
-  std::string tree;
+  bool is_coroutine = false;
+  view at_limit;
   std::thread thread;
 };
 
@@ -99,11 +121,21 @@ bool test_limit::is_over() const noexcept {
   return watch_->over;
 }
 
-std::string test_limit::tree() const {
+void test_limit::begin_main() noexcept {
+  if (!watch_) return;
   const std::lock_guard locked(watch_->mutex);
-  return watch_->tree;
+  watch_->is_coroutine = true;
 }
 
-std::string test_limit::text() { return std::to_string(limit_s()) + " s"; }
+std::string test_limit::text(bool came_to_its_end) const {
+  const std::lock_guard locked(watch_->mutex);
+  const std::string took = "it took longer than " + limit_text();
+  const std::string other = " (CURFEW_TEST_LIMIT sets another limit, in seconds)";
+  if (!watch_->is_coroutine) return took + other + ". Its body is no coroutine that could be stopped\n";
+  if (!came_to_its_end) return took + " and was stopped" + other;
+  const std::string main = watch_->at_limit.main_has_ended ? "Its main task had ended, and this was left then"
+                                                           : "Its main task went on to its end. This was there then";
+  return took + " and was stopped" + other + ". " + main + ":\n" + watch_->at_limit.tree;
+}
 
 }  // namespace curfew::detail

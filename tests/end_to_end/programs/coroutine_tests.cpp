@@ -111,6 +111,15 @@ CURFEW_TEST(coroutine, unwinds_for_longer_than_a_second) {
   }
   co_await curfew::shield(24h, [] { return curfew::sleep_for(1500ms); });
 }
+CURFEW_TEST(coroutine, blocks_for_longer_than_a_second) {
+  std::this_thread::sleep_for(1500ms);
+  co_await curfew::yield();  // blocked before this
+}
+CURFEW_TEST(plain_body, blocks_for_longer_than_a_second) { std::this_thread::sleep_for(1500ms); }
+CURFEW_TEST(plain_body, runs_for_ever) {
+  for (volatile bool ever = true; ever;) {
+  }
+}
 CURFEW_TEST(coroutine, runs_for_ever) {
   for (volatile bool ever = true; ever;) {
   }

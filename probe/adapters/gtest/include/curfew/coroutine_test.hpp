@@ -76,22 +76,20 @@ void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtua
                         std::source_location where = std::source_location::current()) {
   const std::string name = std::string(test.test_suite_name()) + "." + test.name();
   loop runs({.name = name, .virtual_time = in_virtual_time});
-  const test_limit limit(name, [&runs](std::string why) { runs.stop(std::move(why)); });
-  std::string at_end;
+  test_limit limit(name, [&runs](std::string why) { runs.stop(std::move(why)); });
   try {
     body();
-    if (task<> main = std::exchange(coroutine_test_body::begun, {})) runs.run(std::move(main), where);
-    if (!limit.is_over()) return;
-    at_end = ". Its main task had ended, and this was left then:\n" + limit.tree();  // the shutdown took so long
-  } catch (...) {
-    if (!limit.is_over()) {
-      if (is_told_already(std::current_exception())) return;
-      throw;
+    if (task<> main = std::exchange(coroutine_test_body::begun, {})) {
+      limit.begin_main();
+      runs.run(std::move(main), where);
     }
+    if (limit.is_over()) ADD_FAILURE_AT(test.file(), test.line()) << limit.text(true);
+  } catch (...) {
+    if (limit.is_over())
+      ADD_FAILURE_AT(test.file(), test.line()) << limit.text(false);
+    else if (!is_told_already(std::current_exception()))
+      throw;
   }
-  ADD_FAILURE_AT(test.file(), test.line())
-      << "it took longer than " << test_limit::text()
-      << " and was stopped (CURFEW_TEST_LIMIT sets another limit, in seconds)" << at_end;
 }
 
 }  // namespace curfew::detail

@@ -17,9 +17,13 @@ class test_limit {
   test_limit(const test_limit&) = delete;
   test_limit& operator=(const test_limit&) = delete;
 
+  // Says that the body is a coroutine, which now begins as the main task of the loop of the test's name.
+  void begin_main() noexcept;
+
   bool is_over() const noexcept;
-  std::string tree() const;   // of this process' tasks, from before the call of `stop`. REQUIRES: is_over()
-  static std::string text();  // "60 s"
+  // Returns what the test's failure says. It has the tree of what was there, if the test came to its end all the
+  // same: else findings tell where its tasks were. REQUIRES: is_over()
+  std::string text(bool came_to_its_end) const;
 
  private:
   struct watch;
