@@ -21,7 +21,7 @@
 #                than a second, a second, at most a half. The test's is its property TIMEOUT or, where it has none,
 #                DART_TESTING_TIMEOUT, which include(CTest) sets. Of curfew_add_test() the property counts as it is at
 #                the end of the folder's CMakeLists.txt, of curfew_discover_tests() as it is in PROPERTIES. What
-#                `ctest --timeout` says only CTest knows.
+#                `ctest --timeout` says only CTest knows. Three tenths of what is left are its --grace.
 #   reports      A JUnit file a test below ${CMAKE_BINARY_DIR}/curfew_reports/, in its ATTACHED_FILES_ON_FAIL.
 #   output       With PASS_REGULAR_EXPRESSION CTest does not look at a test's status: such a test has
 #                FAIL_REGULAR_EXPRESSION, too, which finds what --say-failure prints. Of one with WILL_FAIL we warn.
@@ -61,8 +61,8 @@ function(curfew_add_test)
   _curfew_report_folder(reports)
   _curfew_report_file("${reports}" "${test_NAME}" report)
   _curfew_new_limit(limit)
-  _curfew_quote(check "${program}" check --timeout "$<TARGET_PROPERTY:curfew_test_limits,${limit}>" --say-failure
-    --format "junit=${report}")
+  _curfew_quote(check "${program}" check --timeout "$<TARGET_PROPERTY:curfew_test_limits,${limit}>"
+    --grace "$<TARGET_PROPERTY:curfew_test_limits,${limit}_grace>" --say-failure --format "junit=${report}")
   _curfew_quote_list(usual_options CURFEW_CHECK_OPTIONS)
   _curfew_quote(name "${test_NAME}")
   set(more "")
@@ -126,8 +126,8 @@ function(curfew_discover_tests target)
 
   # What stands before each test gtest_discover_tests() takes from a property, as that is when it is called.
   set(files ${CMAKE_CURRENT_BINARY_DIR}/curfew_tests/${test_TEST_LIST})
-  _curfew_time_limit("${target}" "${of_tests_TIMEOUT}" limit)
-  _curfew_write_launcher(${files}-$<CONFIG>.sh ${limit} "${options}")
+  _curfew_time_limit("${target}" "${of_tests_TIMEOUT}" limit grace)
+  _curfew_write_launcher(${files}-$<CONFIG>.sh ${limit} ${grace} "${options}")
   set(property CROSSCOMPILING_EMULATOR)
   if(NOT CMAKE_VERSION VERSION_LESS 3.29)
     set(property TEST_LAUNCHER)
@@ -198,9 +198,10 @@ endfunction()
 
 # Writes the script that runs a discovered test. Which test it is, it knows by the name of the report; to list the tests
 # it only runs the program. `options` are those of its check, quoted.
-function(_curfew_write_launcher path limit options)
+function(_curfew_write_launcher path limit grace options)
   _curfew_program(program)
-  _curfew_shell_quote(command "${program}" check --timeout ${limit} --say-failure --allow-nothing-recorded)
+  _curfew_shell_quote(command "${program}" check --timeout ${limit} --grace ${grace} --say-failure
+    --allow-nothing-recorded)
   foreach(option IN LISTS CURFEW_CHECK_OPTIONS)
     _curfew_shell_quote(quoted "${option}")
     string(APPEND command "${quoted}")
@@ -230,16 +231,20 @@ function(_curfew_new_limit result)
   set(${result} limit_${number} PARENT_SCOPE)
 endfunction()
 
-# Sets `result` to the time limit of the check of a test with this TIMEOUT, for --timeout; 0 is none.
-function(_curfew_time_limit test timeout result)
+# Sets `result` to the time limit of the check of a test with this TIMEOUT, for --timeout; 0 is none. Sets `grace` to what
+# goes with that, for --grace.
+function(_curfew_time_limit test timeout result grace)
   if("${timeout}" STREQUAL "")
     set(timeout "${DART_TESTING_TIMEOUT}")
   endif()
   set(limit 0)
+  set(of_what_is_left 2s)
   if(timeout MATCHES "^([0-9]+)\\.?([0-9]*)$")
     string(SUBSTRING "${CMAKE_MATCH_2}000" 0 3 fraction)
     math(EXPR limit "${CMAKE_MATCH_1} * 1000 + 1${fraction} - 1000")
-    # What is left ends the test: one that is deaf to SIGTERM is killed after two seconds.
+    # What is left ends the test, however deaf to SIGTERM it is. The grace goes three times at most: stacks are read, the
+    # test may end by itself, and is killed.
+    set(left ${limit})
     if(limit GREATER 20000)
       math(EXPR limit "${limit} - 5000")
     elseif(limit GREATER 4000)
@@ -249,12 +254,15 @@ function(_curfew_time_limit test timeout result)
     else()
       math(EXPR limit "(${limit} + 1) / 2")
     endif()
+    math(EXPR of_what_is_left "(${left} - ${limit}) * 3 / 10")
+    string(APPEND of_what_is_left ms)
     string(APPEND limit ms)
     string(REGEX REPLACE "000ms$" "s" limit ${limit})
   elseif(NOT "${timeout}" STREQUAL "")
     message(WARNING "CurfewTest: \"${timeout}\", the TIMEOUT of ${test}, is no number of seconds: where it hangs, CTest kills it before there is a report")
   endif()
   set(${result} ${limit} PARENT_SCOPE)
+  set(${grace} ${of_what_is_left} PARENT_SCOPE)
 endfunction()
 
 # ---- properties -----------------------------------------------------------------------------------------------------
@@ -264,8 +272,9 @@ function(_curfew_look_at_properties test limit report)
   foreach(property TIMEOUT WILL_FAIL PASS_REGULAR_EXPRESSION)
     get_property(${property} TEST "${test}" PROPERTY ${property})
   endforeach()
-  _curfew_time_limit("${test}" "${TIMEOUT}" time)
+  _curfew_time_limit("${test}" "${TIMEOUT}" time grace)
   set_property(TARGET curfew_test_limits PROPERTY ${limit} ${time})
+  set_property(TARGET curfew_test_limits PROPERTY ${limit}_grace ${grace})
   set_property(TEST "${test}" APPEND PROPERTY ATTACHED_FILES_ON_FAIL "${report}")
   _curfew_warn_of_will_fail("${test}" "${WILL_FAIL}")
   if(NOT "${PASS_REGULAR_EXPRESSION}" STREQUAL "")

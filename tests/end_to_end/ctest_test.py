@@ -131,6 +131,14 @@ class CTest(EndToEndTest):
         self.assertIn("SUMMARY: curfew: timed out after 6 s", output)
         self.assertIn("tcp.acceptor.async_accept", output)
 
+    def test_a_hung_test_that_handles_sigterm_is_reported_before_it_is_killed(self):
+        self.script("deaf", f'trap "" TERM; {example("echo_server")} --port 0 & while :; do wait; done')
+        self.configure("curfew_add_test(NAME deaf COMMAND ./deaf WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} TIMEOUT 6)")
+        status, output = self.run_tests()["deaf"]
+        self.assertEqual(status, "fail")
+        self.assertIn("SUMMARY: curfew: timed out after 4.5 s", output)
+        self.assertIn("async_accept", (self.build / "curfew_reports" / "deaf.xml").read_text())
+
     def test_a_report_is_attached(self):
         self.configure("""
             curfew_add_test(NAME "a/b" COMMAND ./arguments WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})

@@ -48,6 +48,7 @@ struct check_options {
   bool says_failure = false;                        // in a line of its own
   bool is_strict = false;                           // what waits for something that may never come fails, too
   std::optional<std::chrono::nanoseconds> timeout;  // 0 is none, as for timeout(1)
+  std::optional<std::chrono::nanoseconds> grace;    // when it has expired
   policy_options policy;
   report_options reports;
 };
@@ -125,7 +126,9 @@ void judge_command(const check_options& options, report::run& run) {
         directory.path());  // lives only while somebody listens, because senders wait until they are heard
     set_environment(directory, traces, options, run.is_strict);
     watched_command command(directory.path(), std::move(usual), traces, run.policy);
-    command.run(options.timeout != std::chrono::nanoseconds(0) ? options.timeout : std::nullopt, run);
+    command.run({.timeout = options.timeout != std::chrono::nanoseconds(0) ? options.timeout : std::nullopt,
+                 .grace = options.grace},
+                run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
     add_what_python_says(run);
   }
@@ -188,6 +191,8 @@ void add_check(CLI::App& app, action& chosen) {
   add_number(command, "--exit-code", options->exit_code, 1, 255, "status with findings, when CMD's own is 0 (23)");
   add_duration(command, "--timeout", options->timeout, from_zero,
                "after this long: take the tree, end CMD and its children, exit with 124; 0: never");
+  add_duration(command, "--grace", options->grace, from_zero,
+               "then: how long from SIGTERM to SIGKILL, and from then until who is left is given up (2s)");
   add_flag(command, "--strict", options->is_strict,
            "plain Asio: handlers that wait to accept, for a timer or a signal fail, too");
   add_flag(command, "--say-failure", options->says_failure,

@@ -69,6 +69,9 @@ check_reports::check_reports(const report_options& options, const std::vector<st
   try {
     open();
     spare_what_is_run(command);
+    printed_.remove_until_filled();
+    baseline_.remove_until_filled();
+    for (auto& d : filed_) d.file.remove_until_filled();
   } catch (const failure&) {
     printed_.remove_if_empty();
     baseline_.remove_if_empty();

@@ -38,10 +38,8 @@ std::size_t most_held() {
   return static_cast<std::size_t>(std::min<rlim_t>(files.rlim_cur / 5, most));
 }
 
-// Of so many processes that are given up on the native stacks are read, which takes some milliseconds each, and no
-// longer than this.
+// Of so many processes that are given up on the native stacks are read, which takes some milliseconds each.
 constexpr std::size_t most_with_stacks = 8;
-constexpr auto patience_for_stacks = 5s;
 // A loop that is blocked for a second is noticed before it has been for one and a half; but looking takes no more than
 // a fiftieth of a processor's time.
 constexpr auto between_looks_at_loops = 250ms;
@@ -50,8 +48,8 @@ constexpr int looks_at_loops_cost = 50;
 std::uint32_t pid_in(const std::string& name) { return segment::parse_file_name(name).pid; }
 
 // Says where the threads of a process stand, in the code of an interpreter if they run that.
-report::native_stacks stacks_of(const reader::attachment& at, pid_t pid) {
-  auto stacks = native_stacks_of(pid, patience_for_stacks);
+report::native_stacks stacks_of(const reader::attachment& at, pid_t pid, std::chrono::milliseconds patience) {
+  auto stacks = native_stacks_of(pid, patience);
   for (auto& stack : stacks.threads) try {
       std::vector<report::native_frame> code;
       for (auto& frame : at.code_on(stack.thread)) {
@@ -285,7 +283,8 @@ bool process_collector::any_alive() {
   return !segments_.empty();
 }
 
-void process_collector::give_up() {
+void process_collector::give_up(std::chrono::nanoseconds patience) {
+  const auto until = clock::now() + patience;
   look();
   gave_up_ = true;
   for (auto& [name, one] : segments_) try {
@@ -305,7 +304,9 @@ void process_collector::give_up() {
     --left;
     try {
       const auto held = held_while_read(name, one);
-      one.stacks = stacks_of(*one.reader, static_cast<pid_t>(one.given_up->process.pid));
+      const auto left_of_it =
+          std::chrono::ceil<std::chrono::milliseconds>(std::max(until - clock::now(), clock::duration()));
+      one.stacks = stacks_of(*one.reader, static_cast<pid_t>(one.given_up->process.pid), left_of_it);
     } catch (const reader::error& e) {
       one.stacks.why_incomplete = e.what();
     }

@@ -44,8 +44,8 @@ class process_collector {
   // Returns whether a process with a segment in the folder still runs.
   bool any_alive();
   // From now on, judges the processes that run now by their present state, as if they had ended. Reads where their
-  // threads stand.
-  void give_up();
+  // threads stand, which takes no longer than `patience`.
+  void give_up(std::chrono::nanoseconds patience);
 
   // Adds all processes to the run, oldest first. Returns the names of the segments of processes that still run: they
   // have outlived the command, and their segments remain.

@@ -184,7 +184,7 @@ bool supervisor::has_descendants() const {
   return ::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
 }
 
-std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience,
+std::vector<report::survivor> supervisor::end_all(std::chrono::nanoseconds grace, std::chrono::nanoseconds patience,
                                                   const std::function<void()>& meanwhile) {
   std::vector<report::survivor> left;
   const auto signal_all = [&](int number) {

@@ -57,7 +57,7 @@ class supervisor {
 
   // Sends SIGTERM to all descendants, and SIGKILL to those that are left after `grace`. Returns those that are left
   // after another `patience`, which cannot be killed. Calls `meanwhile` repeatedly.
-  std::vector<report::survivor> end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience,
+  std::vector<report::survivor> end_all(std::chrono::nanoseconds grace, std::chrono::nanoseconds patience,
                                         const std::function<void()>& meanwhile);
 
  private:

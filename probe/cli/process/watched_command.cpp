@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 
 constexpr auto instrumented_grace = 1s;  // for descendants that record or check and still run when CMD has ended
 constexpr auto newborn_grace = 300ms;    // for descendants that may be about to record
-constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
-constexpr auto killing_patience = 2s;    // from SIGKILL to the report of who is left
+constexpr auto usual_grace = 2s;         // from SIGTERM to SIGKILL after a timeout, and to the report of who is left
+constexpr auto patience_for_stacks = 5s;
 
 // Returns whether the recorded process is this live descendant, and whether its record is all there is to know: it has
 // not gone on as another program (exec).
@@ -42,9 +42,9 @@ watched_command::watched_command(const std::string& directory, std::vector<std::
         collector_.ended(pid, how);
       }) {}
 
-void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, report::run& run) {
+void watched_command::run(const time_limits& limits, report::run& run) {
   std::optional<clock::time_point> until;
-  if (timeout) until = clock::now() + *timeout;
+  if (limits.timeout) until = clock::now() + *limits.timeout;
   supervisor_.start(run.command);
   run.command_pid = static_cast<std::uint32_t>(supervisor_.command_pid());
   while (!supervisor_.command_end() && (!until || clock::now() < *until)) wait(until);
@@ -52,10 +52,11 @@ void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, repor
   if (run.command_end) {
     wait_for_the_rest();
   } else {
-    run.timeout = timeout;
-    collector_.give_up();
+    run.timeout = limits.timeout;
+    collector_.give_up(limits.grace.value_or(patience_for_stacks));
+    const auto grace = limits.grace.value_or(usual_grace);
     // Checks inside this one that end now wait until they are heard.
-    run.survivors = supervisor_.end_all(termination_grace, killing_patience, [this] { hear(); });
+    run.survivors = supervisor_.end_all(grace, grace, [this] { hear(); });
   }
 }
 

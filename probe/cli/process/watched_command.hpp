@@ -31,9 +31,17 @@ class watched_command {
   watched_command(const std::string& directory, std::vector<std::string> usual, const trace_socket& traces,
                   const judge::policy&);
 
+  // How long the command may take.
+  struct time_limits {
+    std::optional<std::chrono::nanoseconds> timeout;  // none: as long as it likes
+    // When it has expired: how long reading stacks may take, then it is that long from SIGTERM to SIGKILL, and again
+    // until those that are left are given up. None: as long as is usual.
+    std::optional<std::chrono::nanoseconds> grace;
+  };
+
   // Runs `run.command` to its end, and waits a moment for what it left running. If the timeout expires, ends the
   // command and its descendants. Fills in how the command ended. Throws failure if it cannot be run.
-  void run(std::optional<std::chrono::nanoseconds> timeout, report::run& run);
+  void run(const time_limits&, report::run& run);
 
   // Fills in the processes. Returns the names of the segments whose processes still run.
   std::vector<std::string> hand_over(report::run&);

@@ -45,7 +45,10 @@ report_file::report_file(const std::string& path) : path_(path) {
 
 // Leaves file_ empty, and the reason in errno, if it cannot: ENXIO if nobody reads the FIFO.
 void report_file::open() {
-  file_ = reader::descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666));
+  constexpr int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
+  file_ = reader::descriptor(::open(path_.c_str(), flags | O_EXCL, 0666));
+  is_made_here_ = static_cast<bool>(file_);
+  if (!file_) file_ = reader::descriptor(::open(path_.c_str(), flags, 0666));
   if (file_) ::fcntl(file_.get(), F_SETFL, ::fcntl(file_.get(), F_GETFL) & ~O_NONBLOCK);
 }
 
@@ -89,7 +92,29 @@ std::string report_file::contents() const {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+void report_file::remove_until_filled() {
+  if (is_made_here_ && is_at_its_path()) ::unlink(path_.c_str());
+}
+
+// Writes beside the path, and renames: who is killed meanwhile leaves no half of a report under its name. Returns false
+// where no file can be made.
+bool report_file::fill_anew(std::string_view text) const {
+  const auto beside = path_ + "." + std::to_string(::getpid()) + ".new";
+  const reader::descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file) return false;
+  try {
+    if (!write_all(file.get(), text, path_)) throw system_failure("cannot write to " + path_, EPIPE);
+    if (::rename(beside.c_str(), path_.c_str()) != 0) throw system_failure("cannot write to " + path_, errno);
+  } catch (const failure&) {
+    ::unlink(beside.c_str());
+    throw;
+  }
+  return true;
+}
+
 void report_file::fill(std::string_view text) {
+  struct stat there{};
+  if (file_ && ::lstat(path_.c_str(), &there) != 0 && errno == ENOENT && fill_anew(text)) return;
   if (file_ && !is_at_its_path()) *this = report_file(path_);
   if (!file_) {
     errno = ENXIO;

@@ -21,8 +21,10 @@ class report_file {
   bool is_at(const std::string& path) const;
   // Returns what is in a file on a disk.
   std::string contents() const;
-  // Replaces the contents of the file. If the path names another file by now, or none, the file is made again. Throws
-  // failure.
+  // Removes the file until it is filled, if it was made here: so that no empty one stays when this process is killed.
+  void remove_until_filled();
+  // Replaces the contents of the file. If the path names another file by now, or none, the file is made again: where
+  // there is none, it appears with all its text. Throws failure.
   void fill(std::string_view text);
   // Removes a file on a disk. Does nothing with any other, nor where standard output or standard error go there.
   void remove();
@@ -31,11 +33,13 @@ class report_file {
 
  private:
   void open();
+  bool fill_anew(std::string_view text) const;
   void wait_for_reader();
   bool is_at_its_path() const;
 
   std::string path_;
   reader::descriptor file_;
+  bool is_made_here_ = false;
 };
 
 }  // namespace curfew::cli

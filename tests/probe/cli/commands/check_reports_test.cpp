@@ -95,6 +95,16 @@ TEST_F(check_reports, are_all_written_though_one_cannot_be) {
   EXPECT_THAT(read(file("a.xml")), StartsWith("<?xml"));
 }
 
+TEST_F(check_reports, of_a_check_that_is_killed_are_no_empty_files) {
+  const auto text = box_.path() + "/report.txt", junit = box_.path() + "/report.xml";
+  program killed(box_, command({"-o", text, "--format", "junit=" + junit}, {"hold", "say:up", "stdin"}));
+  killed.wait_for_output("up\n");
+  killed.signal(SIGKILL);
+  EXPECT_EQ(killed.wait().status, 128 + SIGKILL);
+  EXPECT_FALSE(std::filesystem::exists(text));
+  EXPECT_FALSE(std::filesystem::exists(junit));
+}
+
 TEST_F(check_reports, that_cannot_be_written_are_all_named) {
   const auto o =
       check_subject({"leak"}, {"--format", "json=/dev/full", "--format", "sarif=/dev/full", "-o", "/dev/full"});

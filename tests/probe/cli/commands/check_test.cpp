@@ -203,6 +203,12 @@ TEST_F(check, kills_a_hung_command_that_is_deaf_to_sigterm) {
   EXPECT_THAT(o.err, HasSubstr("1 task pending at shutdown"));
 }
 
+TEST_F(check, kills_what_is_deaf_to_sigterm_after_the_grace_that_it_was_given) {
+  const auto o = check_subject({"deaf", "hold", "pause"}, {"--timeout", "100ms", "--grace", "0"});
+  EXPECT_EQ(o.status, 124);
+  EXPECT_THAT(o.err, HasSubstr("1 task pending at shutdown"));
+}
+
 TEST_F(check, has_no_time_limit_where_it_is_0) {
   EXPECT_EQ(run(box_, {curfew(), "check", "--allow-nothing-recorded", "--timeout", "0", "--", "true"}).status, 0);
 }
