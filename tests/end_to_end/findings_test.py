@@ -83,6 +83,14 @@ class Findings(EndToEndTest):
                 self.assertEqual(ran[-1]["line"], line_of(source, "    compute(blocked);" if how == "computes" else
                                                           "    wait_in_the_kernel(blocked);"))
 
+    @unittest.skipUnless(may_look_into_children() and may_sample_threads(), "nobody may look into another process here")
+    def test_the_code_that_reads_the_clock_is_known(self):
+        ran = self.assert_blocked(self.check(program("blocking"), "reads-the-clock"))
+        self.assertEqual([site["function"].rsplit("::", 1)[-1] for site in ran[-2:]], ["read_the_clock", "serve"])
+        self.assertNotIn("", [site["function"] for site in ran])
+        for site in ran[:-2]:
+            self.assertRegex(site["file"], r"^(\[vdso\]|libc\.so.*|libstdc\+\+\.so.*)$")
+
     def test_never_awaited_in_text(self):
         text = self.check_text(program("never_awaited"), "in-a-task", status=23)
         self.assertIn("error[never-started]: 4 tasks `save` were made and never awaited or spawned\n", text)

@@ -20,6 +20,7 @@
 #include <utility>
 
 #include "probe/cli/process/frame_pointer.hpp"
+#include "probe/cli/process/vdso.hpp"
 #include "probe/recorder/function_name.hpp"
 
 namespace curfew::cli {
@@ -64,6 +65,7 @@ std::string name_of(Dwarf_Die& function) {
 std::string object_of(Dwfl_Module* module) {
   const char* file = nullptr;
   const char* const name = ::dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, &file, nullptr);
+  if (name != nullptr && is_vdso(name)) return std::string(vdso_name);  // libdw adds the process
   return file != nullptr ? file : name != nullptr ? name : "";
 }
 
@@ -175,7 +177,7 @@ int take_thread(Dwfl_Thread* thread, void* data) {
 }
 
 char* no_other_folders = nullptr;
-constexpr Dwfl_Callbacks callbacks{.find_elf = ::dwfl_linux_proc_find_elf,
+constexpr Dwfl_Callbacks callbacks{.find_elf = find_elf,
                                    .find_debuginfo = ::dwfl_standard_find_debuginfo,
                                    .section_address = nullptr,
                                    .debuginfo_path = &no_other_folders};
@@ -234,6 +236,7 @@ void read(thread_sample& sample, report::native_stack& into) {
   const std::unique_ptr<std::FILE, decltype(&std::fclose)> maps(::fmemopen(sample.maps.data(), sample.maps.size(), "r"),
                                                                 &std::fclose);
   if (!d || !maps || ::dwfl_linux_proc_maps_report(d.get(), maps.get()) != 0) return;
+  report_vdso(d.get(), sample.maps);
   ::dwfl_report_end(d.get(), nullptr, nullptr);
   if (!::dwfl_attach_state(d.get(), nullptr, sample.process, &of_a_sample, &sample)) return;
   // Unwinding ends with an error where a function has no unwind information: what is further in is good all the same.

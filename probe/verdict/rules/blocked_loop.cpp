@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "probe/model/running_place.hpp"
@@ -56,13 +57,18 @@ std::vector<fact> facts(const evidence& of) {
   const auto* const poll = of.blocking_poll();
   if (note == nullptr && poll == nullptr) return {};
   const auto& running = poll != nullptr ? poll->running : note->running;
+  const auto function = [&](model::index site) {
+    auto name = of.words.function(site);
+    return name.empty() ? std::string("(not known)") : name;
+  };
   std::size_t widest = 0;
-  for (const auto site : running) widest = std::max(widest, of.words.function(site).size());
+  for (const auto site : running) widest = std::max(widest, function(site).size());
   std::vector<fact> lines;
   for (const auto site : running) {
-    auto value = of.words.function(site);
-    value.append(widest - value.size() + 2, ' ');
-    lines.push_back({!lines.empty() ? "" : poll != nullptr ? "ran" : "runs", value + of.words.place(site)});
+    auto value = function(site);
+    const auto place = of.words.place(site);
+    if (!place.empty()) value.append(widest - value.size() + 2, ' ').append(place);
+    lines.push_back({!lines.empty() ? "" : poll != nullptr ? "ran" : "runs", std::move(value)});
   }
   return lines;
 }

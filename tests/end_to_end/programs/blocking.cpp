@@ -1,6 +1,6 @@
-// blocking computes|waits|pauses [SECONDS]: a task that does not give its loop back for two seconds, or as many as
-// said. It computes, or waits in the kernel in a call that a signal or a debugger would end early (signal(7)), and says
-// whether anything ended that early. When it pauses, it does so for an hour.
+// blocking computes|reads-the-clock|waits|pauses [SECONDS]: a task that does not give its loop back for two seconds, or
+// as many as said. It computes, or waits in the kernel in a call that a signal or a debugger would end early
+// (signal(7)), and says whether anything ended that early. When it pauses, it does so for an hour.
 #include <sys/epoll.h>
 
 #include <cerrno>
@@ -24,6 +24,11 @@ volatile unsigned long sum = 0;
     for (int i = 0; i < 1000; ++i) sum = sum * 3 + 1;  // computes
 }
 
+[[gnu::noinline]] void read_the_clock(std::chrono::seconds blocked) {
+  const auto until = std::chrono::steady_clock::now() + blocked;
+  while (std::chrono::steady_clock::now() < until) continue;
+}
+
 [[gnu::noinline]] void wait_in_the_kernel(std::chrono::milliseconds blocked) {
   epoll_event event{};
   const int n = ::epoll_wait(::epoll_create1(EPOLL_CLOEXEC), &event, 1, static_cast<int>(blocked.count()));
@@ -34,6 +39,8 @@ curfew::task<> serve(std::string_view how, std::chrono::seconds blocked) {
   co_await curfew::sleep_for(1ms);
   if (how == "computes")
     compute(blocked);
+  else if (how == "reads-the-clock")
+    read_the_clock(blocked);
   else if (how == "pauses")
     std::this_thread::sleep_for(1h);
   else

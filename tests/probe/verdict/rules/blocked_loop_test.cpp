@@ -59,6 +59,19 @@ TEST(blocked_loop, says_what_the_thread_runs) {
   EXPECT_EQ(facts[1].value, "computes  /src/a.py:12");
 }
 
+TEST(blocked_loop, says_that_a_function_is_not_known) {
+  snapshot_builder b;
+  b.task("computes").state(task_state::running, 8s).get().note = 0;
+  b.get().notes.emplace_back().running = {b.site("", 0, ""), b.site("/src/a.cpp", 12, "computes")};
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  const problem of{.tasks = {0}, .count = 1};
+  const auto facts = rules::blocked_loop.facts({.problem = of, .words = words, .oldest = b.get().tasks.data()});
+  ASSERT_EQ(facts.size(), 2u);
+  EXPECT_EQ(facts[0].value, "(not known)");
+  EXPECT_EQ(facts[1].value, "computes     /src/a.cpp:12");
+}
+
 TEST(blocked_loop, says_where_a_task_is_by_a_line_of_the_program) {
   snapshot_builder b;
   b.task("computes").state(task_state::running, 8s).get().note = 0;
