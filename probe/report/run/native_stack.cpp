@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "probe/model/source_files.hpp"
+
 namespace curfew::report {
 
 namespace {
@@ -19,9 +21,13 @@ bool is_of_a_runtime(const native_frame& f) {
 }
 
 bool is_of_a_library(const native_frame& f) {
-  constexpr std::array<std::string_view, 5> inner{
-      "asio::", "boost::asio::", "curfew::detail::", "std::", "__gnu_cxx::"};
-  return std::any_of(inner.begin(), inner.end(), [&](std::string_view begin) { return f.function.starts_with(begin); });
+  return model::is_of_a_known_library(f.function) || model::is_installed(f.file);
+}
+
+// Returns whether the frame is of what the program was built from, with debug information or without.
+bool is_of_the_program(const native_frame& f) {
+  const bool is_shared = f.object.find(".so") != std::string::npos && model::is_installed(f.object);
+  return f.object.starts_with('/') && !is_shared && !is_of_a_library(f);
 }
 
 // Returns whether the frame belongs to what starts a program or a thread, before anything of the user's runs.
@@ -56,7 +62,7 @@ std::vector<native_frame> telling_frames(const native_stack& stack) {
     const auto& f = stack.frames[i];
     if (is_of_a_library(f)) {
       if (std::exchange(skips, true)) continue;
-    } else if (!f.file.empty()) {
+    } else if (is_of_the_program(f)) {
       skips = true;
     }
     telling.push_back(f);
@@ -67,9 +73,7 @@ std::vector<native_frame> telling_frames(const native_stack& stack) {
 std::vector<native_frame> frames_of_poll(native_stack stack) {
   auto& frames = stack.frames;
   // What is there to be polled lies inside of what polls it.
-  const auto own = std::find_if(frames.begin(), frames.end(), [](const native_frame& f) {
-    return f.file.starts_with('/') && !is_of_a_library(f) && !is_of_a_runtime(f);
-  });
+  const auto own = std::find_if(frames.begin(), frames.end(), is_of_the_program);
   frames.erase(std::find_if(own, frames.end(), is_of_a_runtime), frames.end());
   return telling_frames(stack);
 }

@@ -83,6 +83,29 @@ TEST(frames_of_poll, have_what_the_task_calls_of_the_runtime) {
               ElementsAre("epoll_wait", "asio::io_context::run", "report"));
 }
 
+native_frame without_lines(const char* function) { return {function, "", 0, "/bin/app"}; }
+
+TEST(frames_of_poll, end_there_also_without_debug_information) {
+  EXPECT_THAT(
+      within_the_poll({of_c_library("read"), without_lines("parse"), without_lines("report"),
+                       without_lines("std::__n4861::coroutine_handle<…>::resume"), without_lines("curfew::run<void>"),
+                       without_lines("testing::Test::Run"), without_lines("main")}),
+      ElementsAre("read", "parse", "report"));
+}
+
+TEST(telling_frames, leave_out_all_of_curfew_that_called_the_program) {
+  EXPECT_THAT(functions({of_c_library("read"), of_program("report"), of_program("curfew::loop::run<void>"),
+                         of_program("curfew::run<void>"), of_program("main")}),
+              ElementsAre("read", "report", "main"));
+}
+
+TEST(telling_frames, leave_out_what_of_libraries_is_in_headers) {
+  EXPECT_THAT(functions({of_program("n::on_read"),
+                         {"__invoke", "/usr/include/c++/12/functional", 7, "/bin/app"},
+                         of_program("main")}),
+              ElementsAre("n::on_read", "main"));
+}
+
 TEST(frames_of_poll, are_all_where_nothing_says_which_are_the_programs) {
   EXPECT_THAT(within_the_poll({of_c_library("read"), {"report", "", 0, "/bin/app"}, {"main", "", 0, "/bin/app"}}),
               ElementsAre("read", "report", "main"));
