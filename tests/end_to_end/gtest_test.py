@@ -99,12 +99,28 @@ class Gtest(GtestTest):
         self.assertEqual(len(repeated["leaky.orphans_a_task"]), 1)
 
     def test_what_a_suite_leaves_fails_the_suite(self):
-        failures, done = self.run_tests("suite.*")
+        failures, done = self.run_tests("suite.*:clean.has_no_loop")
         self.assertEqual((failures["suite.is_clean"], failures["suite.is_clean_too"]), ([], []))
-        after_both = done.stdout.split("suite.is_clean_too (")[-1]
-        self.assertIn("error[never-started]", after_both)
-        self.assertIn("error[orphaned-task", after_both)
+        after_both, at_the_end = done.stdout.split("suite.is_clean_too (")[-1].split("Global test environment tear-down")
+        self.assertIn(f"{TESTS}:{line_of(TESTS, '// forgotten here')}: Failure\nFailed\nthe suite `suite` has left something", after_both)
+        self.assertIn("error[never-started]", at_the_end)
+        self.assertIn("error[orphaned-task", at_the_end)
+        self.assertIn("[  FAILED  ] suite: SetUpTestSuite or TearDownTestSuite", at_the_end)
         self.assertNotEqual(done.returncode, 0)
+        self.assertEqual([f.count("error[") for f in failures["."]], [1, 1], "the XML has them, too")
+        repeated, done = self.run_tests("suite.*", "--gtest_repeat=2")
+        self.assertEqual(done.stdout.count("error["), 4)
+        self.assertTrue(repeated["."])
+
+    def test_what_a_suite_leaves_stands_where_its_test_does(self):
+        """What Asio spawned has no place of its own."""
+        failures, done = self.run_tests("left_running.*", tests="plain_asio_tests")
+        source = TESTS.with_name("plain_asio_tests.cpp")
+        self.assertEqual({name: len(f) for name, f in failures.items()},
+                         {"left_running.leaves_a_task": 0, "left_running.leaves_nothing": 0, ".": 1}, done.stdout)
+        self.assertIn("test     left_running.leaves_a_task", failures["."][0])
+        self.assertIn(f"{source}:{line_of(source, 'TEST_F(left_running, leaves_a_task)')}\n", failures["."][0])
+        self.assertNotIn("unknown file", done.stdout)
 
     def test_a_fixture_belongs_to_its_test(self):
         failures, _ = self.run_tests("set_up.leaks")
@@ -176,7 +192,7 @@ class Gtest(GtestTest):
         self.assertIn("curfew", done.stderr)
         failures, done = self.run_tests("only_its_suite.*", CURFEW_DIR="/proc/self/nowhere")
         self.assertEqual(failures["only_its_suite.has_a_loop"], [])
-        self.assertIn("its tasks could not be recorded", done.stdout, "which fails the suite")
+        self.assertIn("curfew cannot judge the suite `only_its_suite`: its tasks could not be recorded", failures["."][0])
         self.assertNotEqual(done.returncode, 0)
         failures, done = self.run_tests("clean.has_no_loop", CURFEW_DIR="/proc/self/nowhere")
         self.assertEqual(done.returncode, 0, done.stdout)

@@ -10,6 +10,7 @@
 #include "probe/report/digest.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/problems/grouping.hpp"
+#include "probe/report/problems/tests_of.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/problem.hpp"
@@ -42,6 +43,8 @@ failure failure_of(const report::process_digest& digest, const verdict::problem&
   failure made{.file = std::string(snapshot.text(site.file)),
                .line = static_cast<int>(site.line),
                .text = report::usual_format().write_problem(digest, problem, {.working_directory = working_directory})};
+  if (const auto tests = report::tests_of(snapshot, problem); !tests.empty())
+    made.test = std::string(snapshot.text(tests.front()));
   const auto is_left = [&](model::index task) {
     const auto& t = snapshot.tasks[task];
     return model::is_live(t.state) && !t.pending_at_shutdown && !t.orphaned;
@@ -56,11 +59,11 @@ bool fails(const verdict::problem& problem) { return report::gravity_of(problem)
 
 }  // namespace
 
-std::vector<failure> failures_of(const look& look, const judge::policy& policy) {
+std::vector<failure> failures_of(const look& look, const judge::policy& policy, const std::string& whose) {
   std::vector<failure> made;
-  if (!look.error.empty()) made.push_back({.text = "curfew cannot judge this test: " + look.error + "\n"});
+  if (!look.error.empty()) made.push_back({.text = "curfew cannot judge " + whose + ": " + look.error + "\n"});
   if (look.untracked != 0)
-    made.push_back({.text = "curfew cannot judge this test: " + model::count_text(look.untracked) +
+    made.push_back({.text = "curfew cannot judge " + whose + ": " + model::count_text(look.untracked) +
                             (look.untracked == 1 ? " task" : " tasks") +
                             " found no room in the segment; give /dev/shm more room, or set CURFEW_DIR to a folder "
                             "that has it\n"});

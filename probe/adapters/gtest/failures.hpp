@@ -13,11 +13,13 @@ struct failure {
   std::string file{};  // "": not known
   int line = 0;
   std::string text{};
+  std::string test{};  // in which its tasks were spawned, or the first of several; "": in none, or not known
 };
 
 // At most so many problems have a failure of their own; how many more there are is said in one.
 inline constexpr std::size_t most_failures = 20;
 
-std::vector<failure> failures_of(const look&, const judge::policy&);
+// `whose` is what was looked at, as in a sentence: "this test".
+std::vector<failure> failures_of(const look&, const judge::policy&, const std::string& whose);
 
 }  // namespace curfew::gtest

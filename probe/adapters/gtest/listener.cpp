@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
-#include "probe/adapters/gtest/failures.hpp"
 #include "probe/adapters/gtest/unrecorded_asio.hpp"
 #include "probe/judge/policy.hpp"
 #include "probe/recorder/recorder.hpp"
@@ -23,6 +23,35 @@ judge::policy policy_of_process() {
 }
 
 std::string full_name(const testing::TestInfo& test) { return std::string(test.test_suite_name()) + "." + test.name(); }
+
+const testing::TestInfo* test_called(const std::string& name) {
+  const auto& program = *testing::UnitTest::GetInstance();
+  for (int i = 0; i < program.total_test_suite_count(); ++i) {
+    const auto& suite = *program.GetTestSuite(i);
+    for (int j = 0; j < suite.total_test_count(); ++j)
+      if (const auto* const test = suite.GetTestInfo(j); full_name(*test) == name) return test;
+  }
+  return nullptr;
+}
+
+// Gives each failure that has no place that of the test in which its tasks were spawned, or else that of this test.
+std::vector<failure> placed(std::vector<failure> failures, const testing::TestInfo* otherwise) {
+  for (failure& f : failures) {
+    if (!f.file.empty()) continue;
+    const auto* const spawned_in = f.test.empty() ? nullptr : test_called(f.test);
+    const auto* const at = spawned_in != nullptr ? spawned_in : otherwise;
+    if (at == nullptr || at->file() == nullptr) continue;
+    f.file = at->file();
+    f.line = at->line();
+  }
+  return failures;
+}
+
+const testing::TestInfo* first_test_of(const testing::TestSuite& suite) {
+  for (int i = 0; i < suite.total_test_count(); ++i)
+    if (suite.GetTestInfo(i)->should_run()) return suite.GetTestInfo(i);
+  return nullptr;
+}
 
 }  // namespace
 
@@ -47,21 +76,40 @@ void listener::OnTestStart(const testing::TestInfo& test) {
 }
 
 void listener::OnTestEnd(const testing::TestInfo& test) {
-  if (mode_ != mode::off) tell(watch_.end(test_began_), full_name(test), test.file(), test.line());
+  if (mode_ != mode::off)
+    tell(placed(failures_of(watch_.end(test_began_), watch_.policy(), "this test"), &test), full_name(test));
   recorder::end_test();
 }
 
 void listener::OnTestSuiteEnd(const testing::TestSuite& suite) {
   if (mode_ == mode::off) return;
-  tell(watch_.rest(suite_began_), suite.name());
+  const std::string name = suite.name();
+  const auto left =
+      placed(failures_of(watch_.rest(suite_began_), watch_.policy(), "the suite `" + name + "`"), first_test_of(suite));
+  if (left.empty()) return;
+  if (mode_ != mode::fail) return tell(left, name);
+  tell({{.file = left.front().file,
+         .line = left.front().line,
+         .text = "the suite `" + name + "` has left something behind, which is told of when all tests have run\n"}},
+       name);
+  left_by_suites_.insert(left_by_suites_.end(), left.begin(), left.end());
 }
 
-void listener::OnEnvironmentsTearDownEnd(const testing::UnitTest&) { tell_of_program(); }
+void listener::tell_of_suites() { tell(std::exchange(left_by_suites_, {}), "the program"); }
+
+void listener::OnEnvironmentsTearDownEnd(const testing::UnitTest&) {
+  tell_of_suites();
+  tell_of_program();
+}
+
+// Of an iteration that tears nothing down, because another one comes.
+void listener::OnTestIterationEnd(const testing::UnitTest&, int) { tell_of_suites(); }
 
 void listener::tell_of_program() {
   if (mode_ == mode::off) return;
   // A loop that still runs now is for the tests to come, or may go with a static object: `curfew check` sees that.
-  tell(watch_.rest(std::chrono::steady_clock::now()), "the program");
+  const look left = watch_.rest(std::chrono::steady_clock::now());
+  tell(placed(failures_of(left, watch_.policy(), "what is outside of the tests"), nullptr), "the program");
 }
 
 // A program without anything asynchronous has nothing to record, and is left in peace; so is one that records, of whose
@@ -71,11 +119,10 @@ void listener::OnTestProgramEnd(const testing::UnitTest& program) {
   if (has_unrecorded_asio() && !watch_.has_seen_loops()) std::fputs(unrecorded_asio_note, stderr);
 }
 
-void listener::tell(const look& look, const std::string& whose, const char* file, int line) const {
-  for (const failure& f : failures_of(look, watch_.policy())) {
-    const bool has_place = !f.file.empty();
+void listener::tell(const std::vector<failure>& failures, const std::string& whose) const {
+  for (const failure& f : failures) {
     if (mode_ == mode::fail)
-      ADD_FAILURE_AT(has_place ? f.file.c_str() : file, has_place ? f.line : line) << f.text;
+      ADD_FAILURE_AT(f.file.empty() ? nullptr : f.file.c_str(), f.file.empty() ? -1 : f.line) << f.text;
     else
       std::fprintf(stderr, "curfew: %s: %s", whose.c_str(), f.text.c_str());
   }

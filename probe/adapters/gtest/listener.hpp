@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/adapters/gtest/failures.hpp"
 #include "probe/adapters/gtest/mode.hpp"
 #include "probe/adapters/gtest/process_watch.hpp"
 
@@ -24,6 +25,7 @@ class listener : public testing::EmptyTestEventListener {
   void OnTestEnd(const testing::TestInfo&) override;
   void OnTestSuiteEnd(const testing::TestSuite&) override;
   void OnEnvironmentsTearDownEnd(const testing::UnitTest&) override;
+  void OnTestIterationEnd(const testing::UnitTest&, int iteration) override;
   void OnTestProgramEnd(const testing::UnitTest&) override;
 
   gtest::process_watch& watch() { return watch_; }
@@ -31,9 +33,11 @@ class listener : public testing::EmptyTestEventListener {
   bool only_warns() const { return mode_ == mode::warn; }
 
  private:
-  // Fails `whose` for what was found. What has no place of its own is told of at `file` and `line`, which is where it
-  // stands in the source.
-  void tell(const look&, const std::string& whose, const char* file = nullptr, int line = -1) const;
+  // Fails `whose` for what was found.
+  void tell(const std::vector<failure>&, const std::string& whose) const;
+  // Fails the program for what suites have left, which is told of where GoogleTest's XML has a place for it: before
+  // that is written, and outside of any suite.
+  void tell_of_suites();
   // Fails the program for what nobody was told of until now.
   void tell_of_program();
 
@@ -41,6 +45,8 @@ class listener : public testing::EmptyTestEventListener {
   mode mode_ = mode::fail;
   process_watch::time suite_began_{};
   process_watch::time test_began_{};
+  // Not told of yet, of suites that are over: before GoogleTest 1.16 its XML has no place for a failure of a suite.
+  std::vector<failure> left_by_suites_;
 };
 
 // Returns the listener of this program, which is made and appended by the first call.

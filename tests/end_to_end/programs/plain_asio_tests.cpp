@@ -89,4 +89,30 @@ TEST_F(shared, leaves_nothing) {
   run();
 }
 
+// A context that a thread of the suite's runs.
+class left_running : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    context_ = std::make_unique<asio::io_context>();
+    thread_ = std::thread([] {
+      const auto stays = asio::make_work_guard(*context_);
+      context_->run();
+    });
+  }
+  static void TearDownTestSuite() {
+    context_->stop();
+    thread_.join();
+    context_.reset();
+  }
+  static inline std::unique_ptr<asio::io_context> context_;
+  static inline std::thread thread_;
+};
+TEST_F(left_running, leaves_nothing) {
+  asio::post(*context_, [] {});
+}
+TEST_F(left_running, leaves_a_task) {
+  asio::co_spawn(*context_, naps(), asio::detached);
+  asio::post(*context_, asio::use_future).wait();
+}
+
 }  // namespace
