@@ -17,7 +17,8 @@
 //
 // A body without `co_await` and `co_return` is no coroutine: it runs as that of a TEST does, outside of any loop.
 //
-// It needs a runtime, curfew::curfew or curfew::boost, beside curfew::gtest; and exceptions.
+// It needs a runtime beside curfew::gtest, curfew::curfew or curfew::boost, or curfew::tracked in tests of plain Asio
+// that link curfew::asio_tracking; and exceptions.
 #pragma once
 
 #include <gtest/gtest.h>
