@@ -52,6 +52,11 @@ class GtestDeprived(GtestTest):
         done = self.run_program("deprived_tests", "deprived.of_descriptors_before_anything_is_recorded")
         self.assertNotEqual(done.returncode, 0, done.stdout)
         self.assertIn("curfew cannot judge this test: its tasks could not be recorded", done.stdout)
+        done = self.run_program("deprived_tests", "deprived.of_recording_before_its_first_loop")
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        self.assertIn("curfew cannot judge this test: nothing is recorded in this process", done.stdout)
+        done = self.run_program("deprived_tests", "deprived.of_recording_before_its_first_loop", CURFEW="off")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
 
     def test_one_that_leaves_nothing_passes(self):
         done = self.run_program("deprived_tests", "deprived.and_leaves_nothing")

@@ -74,6 +74,12 @@ look process_watch::read() {
   const auto unrecorded = recorder::unrecorded_nodes();
   if (unrecorded > std::exchange(unrecorded_, unrecorded))
     made.error = "its tasks could not be recorded; a line on standard error says why";
+  // Whoever starts the program with CURFEW=off has nothing judged; a test that sets it means the programs that it
+  // starts.
+  if (recorder::is_off())
+    made.error =
+        "nothing is recorded in this process, because a test had set CURFEW=off when its first loop began; set it for "
+        "the programs that are to have it alone";
   has_seen_loops_ = has_seen_loops_ || !made.snapshot.loops.empty() || !made.error.empty();
   const auto untracked = report::tasks_untracked(made.snapshot);
   if (untracked > untracked_) made.untracked = untracked - std::exchange(untracked_, untracked);

@@ -74,6 +74,12 @@ TEST(deprived, of_descriptors_before_anything_is_recorded) {
   curfew::run(forgets_a_task());
 }
 
+TEST(deprived, of_recording_before_its_first_loop) {
+  ::setenv("CURFEW", "off", 1);
+  curfew::run(forgets_a_task());
+  ::unsetenv("CURFEW");
+}
+
 TEST(deprived, and_leaves_nothing) {
   curfew::run(joins());
   for (const auto& file : std::filesystem::directory_iterator(segments())) std::filesystem::remove(file);
