@@ -94,6 +94,7 @@ function(curfew_discover_tests target)
   set(single TEST_PREFIX TEST_SUFFIX WORKING_DIRECTORY TEST_LIST DISCOVERY_TIMEOUT XML_OUTPUT_DIR DISCOVERY_MODE)
   set(several EXTRA_ARGS DISCOVERY_EXTRA_ARGS PROPERTIES TEST_FILTER)
   cmake_parse_arguments(PARSE_ARGV 1 test "${flags}" "${single}" "${several};CHECK_OPTIONS")
+  _curfew_refuse_unknown("${test_UNPARSED_ARGUMENTS}" ${flags} ${single} ${several})
   # What follows CHECK_OPTIONS is ours, up to the next word that gtest_discover_tests() knows; all else is passed on.
   set(passed_on "")
   set(options "")
@@ -118,14 +119,16 @@ function(curfew_discover_tests target)
   if("${test_TEST_LIST}" STREQUAL "")
     set(test_TEST_LIST ${target}_TESTS)
   endif()
-  foreach(property TIMEOUT WILL_FAIL PASS_REGULAR_EXPRESSION FAIL_REGULAR_EXPRESSION ENVIRONMENT_MODIFICATION
-      ATTACHED_FILES_ON_FAIL)
+  get_property(number TARGET ${target} PROPERTY CURFEW_TEST_DISCOVERIES)
+  math(EXPR number "0${number} + 1")
+  set_property(TARGET ${target} PROPERTY CURFEW_TEST_DISCOVERIES ${number})
+  foreach(property TIMEOUT WILL_FAIL PASS_REGULAR_EXPRESSION)
     _curfew_find_property("${test_PROPERTIES}" ${property} of_tests_${property})
   endforeach()
   _curfew_warn_of_will_fail("${target}" "${of_tests_WILL_FAIL}")
 
   # What stands before each test gtest_discover_tests() takes from a property, as that is when it is called.
-  set(files ${CMAKE_CURRENT_BINARY_DIR}/curfew_tests/${test_TEST_LIST})
+  set(files ${CMAKE_CURRENT_BINARY_DIR}/curfew_tests/${target}-${number})
   _curfew_time_limit("${target}" "${of_tests_TIMEOUT}" limit grace)
   _curfew_write_launcher(${files}-$<CONFIG>.sh ${limit} ${grace} "${options}")
   set(property CROSSCOMPILING_EMULATOR)
@@ -141,13 +144,30 @@ function(curfew_discover_tests target)
     set_property(TARGET ${target} PROPERTY ${property} ${before})
   endif()
 
-  # Only CTest knows which tests there are. It reads this file after the one that has them.
+  # Only CTest knows which tests there are. It reads this file after the one that has them, whose place is that of CMake
+  # 3.25; several configurations may have one each.
+  get_property(number TARGET ${target} PROPERTY CTEST_DISCOVERED_TEST_COUNTER)
   _curfew_report_folder(reports)
-  _curfew_quote(arguments "${reports}" "${of_tests_ENVIRONMENT_MODIFICATION}" "${of_tests_ATTACHED_FILES_ON_FAIL}"
-    "${of_tests_PASS_REGULAR_EXPRESSION}" "${of_tests_FAIL_REGULAR_EXPRESSION}")
+  _curfew_quote(arguments "${CMAKE_CURRENT_BINARY_DIR}/${target}[${number}]_tests" "${reports}"
+    "${of_tests_PASS_REGULAR_EXPRESSION}")
   file(WRITE ${files}.cmake "include([==[${CMAKE_CURRENT_FUNCTION_LIST_DIR}/CurfewTestReports.cmake]==])\n"
     "_curfew_give_reports(${test_TEST_LIST} ${arguments})\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${files}.cmake)
+endfunction()
+
+# A word that this CMake's gtest_discover_tests() knows is passed on, also where we have not heard of it.
+function(_curfew_refuse_unknown words)
+  if("${words}" STREQUAL "")
+    return()
+  endif()
+  list(GET words 0 word)
+  file(READ ${CMAKE_ROOT}/Modules/GoogleTest.cmake module)
+  if(word MATCHES "^[A-Z_]+$" AND module MATCHES "[;\"]${word}[;\"]")
+    return()
+  endif()
+  list(JOIN ARGN ", " known)
+  message(FATAL_ERROR "curfew_discover_tests takes no \"${words}\". It takes CHECK_OPTIONS, and what gtest_discover_tests() "
+    "takes: ${known}")
 endfunction()
 
 # ---- what runs a test -----------------------------------------------------------------------------------------------

@@ -201,6 +201,43 @@ class CTest(EndToEndTest):
         self.assertIn("needs NAME and COMMAND: curfew_add_test(NAME name COMMAND command",
                       " ".join(self.configure("curfew_add_test(NAME a)", status=1).split()))
 
+    def suite(self):
+        """CMake for a program that lists its tests as GoogleTest does, and leaves a task in each."""
+        names = ["  plain", *(f"  of/{i}  # GetParam() = {name}" for i, name in enumerate(['"[x"', '"]]"', '"a;]=]b["', '"[]"']))]
+        listed = "\n".join(["words.", *names])
+        suite = self.script("suite", f"case $1 in --gtest_list_tests) cat <<'END'\n{listed}\nEND\nexit;; esac\nexec \"$LEAK\"")
+        return f"add_executable(suite IMPORTED)\nset_target_properties(suite PROPERTIES IMPORTED_LOCATION \"{suite}\")\n"
+
+    def test_discovered_tests_with_brackets_in_their_names_have_reports_too(self):
+        self.configure(self.suite() + "curfew_discover_tests(suite DISCOVERY_MODE PRE_TEST PROPERTIES"
+                       " ATTACHED_FILES_ON_FAIL mine.txt ENVIRONMENT_MODIFICATION A=string_append:b)")
+        tests = self.known_tests()
+        self.assertEqual(set(tests), {"words.plain", 'words.of/"[x"', 'words.of/"]]"', 'words.of/"a;]=]b["', 'words.of/"[]"'})
+        reports = set()
+        for _, properties in tests.values():
+            mine, report = properties["ATTACHED_FILES_ON_FAIL"]
+            self.assertEqual(mine, "mine.txt")
+            self.assertEqual(properties["ENVIRONMENT_MODIFICATION"], ["A=string_append:b", f"CURFEW_TEST_REPORT=set:{report}"])
+            reports.add(report)
+        self.assertEqual(len(reports), len(tests))
+        self.run_tests()
+        for report in reports:
+            self.assertIn("orphaned-task", Path(report).read_text())
+
+    def test_tests_of_one_program_may_be_discovered_in_several_calls(self):
+        self.configure(self.suite() + """
+            curfew_discover_tests(suite TEST_PREFIX fast. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 4)
+            curfew_discover_tests(suite TEST_PREFIX slow. DISCOVERY_MODE PRE_TEST CHECK_OPTIONS --warn-only orphaned-task)
+            """)
+        ran = self.run_tests("-R", "plain")
+        self.assertEqual({name: status for name, (status, _) in ran.items()}, {"fast.words.plain": "fail", "slow.words.plain": "run"})
+        self.assertEqual(len(list((self.build / "curfew_reports").iterdir())), 2)
+
+    def test_wrong_arguments_of_discovered_tests(self):
+        error = self.configure(self.suite() + "curfew_discover_tests(suite TEST_PREFIX a. CHEK_OPTIONS --strict)", status=1)
+        self.assertIn('curfew_discover_tests takes no "CHEK_OPTIONS;--strict". It takes CHECK_OPTIONS, and what '
+                      "gtest_discover_tests() takes: NO_PRETTY_TYPES, NO_PRETTY_VALUES, TEST_PREFIX", " ".join(error.split()))
+
     @unittest.skipUnless(HAS_GTEST, "there is no curfew::gtest")
     def test_discovered_tests(self):
         self.script("emulator", 'printf "[%s]" "$1"; shift; exec "$@"')
