@@ -25,6 +25,8 @@ class group_witness {
   group_witness(const group_witness&) = delete;
   group_witness& operator=(const group_witness&) = delete;
 
+  explicit operator bool() const { return static_cast<bool>(socket_); }
+
   // Returns whether it got signal `number` from process `sender` since `after`. One that was sent to the whole group
   // before this call is there.
   bool has_got(int number, pid_t sender, clock::time_point after);

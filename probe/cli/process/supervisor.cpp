@@ -148,6 +148,7 @@ void supervisor::pass_on_signals() {
     const auto& signal = held_.front();
     if (command_got(signal)) continue;
     if (clock::now() < signal.at + hold_back) return;
+    if (witness_ && !*witness_ && ::getpgid(command_) == ::getpgrp()) unwitnessed_.insert(signal.number);
     ::kill(command_, signal.number);  // it is not reaped, so the pid is still its own
   }
 }

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,10 @@ class supervisor {
   // Returns whether a signal other than SIGCONT came after the command had ended, so that it could not be passed on.
   bool asked_to_end() const { return asked_to_end_; }
 
+  // Returns the signals that were passed on although the command was in this process' group, and there was no witness
+  // that tells whether all of that were sent them.
+  const std::set<int>& unwitnessed_signals() const { return unwitnessed_; }
+
   // Returns whether any descendant is left. (This process reaps them, so one of its children is an ancestor of each of
   // them, or the descendant itself.)
   bool has_descendants() const;
@@ -82,7 +87,8 @@ class supervisor {
   reader::descriptor signals_;
   pid_t command_ = 0;                     // 0: not started
   std::optional<group_witness> witness_;  // while the command runs
-  std::deque<held_signal> held_;          // in the order in which they came
+  std::set<int> unwitnessed_;
+  std::deque<held_signal> held_;  // in the order in which they came
   std::optional<report::wait_result> command_end_;
   bool asked_to_end_ = false;
 };

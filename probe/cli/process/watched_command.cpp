@@ -103,6 +103,7 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
   if (run.command_end) run.silent = silent_ones(run);
   if (run.command_end && living.empty() && !has_proc() && anybody_is_left()) run.silent.push_back({});
   run.inner_checks = inner_.list();
+  run.unwitnessed_signals.assign(supervisor_.unwitnessed_signals().begin(), supervisor_.unwitnessed_signals().end());
   return living;
 }
 

@@ -83,7 +83,8 @@ struct run {
   std::vector<survivor> survivors;
   std::vector<silent_process> silent;
   std::vector<inner_check> inner_checks;
-  std::vector<std::string> errors;  // sentences about segments that could not be read
+  std::vector<int> unwitnessed_signals;  // passed on, though the command may have been sent them as well
+  std::vector<std::string> errors;       // sentences about segments that could not be read
   std::vector<std::string> command;
   std::string why_silent;  // a clause: why a command of its kind may have recorded nothing; "": there is none for it
   std::uint32_t command_pid = 0;

@@ -268,6 +268,8 @@ std::string json_report(const digest& digest) {
   for (const auto& error : run.errors) errors.push_back(model::valid_utf8(error));
   for (const auto& p : digest.processes) processes.push_back(process_json(p));
   made["command"] = std::move(command);
+  made["unwitnessed_signals"] = json::array();
+  for (const int number : run.unwitnessed_signals) made["unwitnessed_signals"].push_back(signal_name(number));
   made["wait_status"] = wait_json(run.command_end);
   made["timeout_ns"] = run.timeout ? json(run.timeout->count()) : json();
   made["errors"] = std::move(errors);

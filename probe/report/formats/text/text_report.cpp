@@ -57,6 +57,16 @@ std::string lines_of(const std::vector<gap>& gaps, const gap_form& form, bool co
   return text;
 }
 
+std::string note_of_signals(const run& run) {
+  std::string names;
+  for (const int number : run.unwitnessed_signals) names += (names.empty() ? "" : ", ") + signal_name(number);
+  if (names.empty()) return {};
+  return fmt::format(
+      "the command may have got {} twice: no process could be started that tells whether its whole group "
+      "was sent it",
+      names);
+}
+
 // Returns what inner checks did; their own reports say what they found.
 std::string note_of_inner_checks(const run& run) {
   std::uint64_t ended = 0, failed = 0;
@@ -224,6 +234,8 @@ std::string text_report(const digest& digest, const style& style) {
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())
     if (form.kind != gap_kind::killed) text += lines_of(digest.not_judged, form, style.colour);
+  if (const auto note = note_of_signals(run); !note.empty())
+    text += paint("note: ", ink::strong, style.colour) + note + "\n";
   if (const auto note = note_of_inner_checks(run); !note.empty())
     text += paint("note: ", ink::strong, style.colour) + note + "\n";
   if (const auto note = note_of_daemons(digest.daemons, run.is_strict); !note.empty())

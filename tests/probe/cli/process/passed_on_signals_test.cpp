@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <sstream>
 #include <string>
@@ -106,6 +108,22 @@ TEST_F(passed_on_signals, are_none_of_a_terminals_keys) {
   int status = -1;
   EXPECT_EQ(count(terminal.wait(status), "INT"), 1);
   EXPECT_EQ(status, 0);
+}
+
+// A user who may have two processes has the check and the command.
+TEST_F(passed_on_signals, may_come_twice_where_nobody_witnesses_them_which_the_report_says) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can run as a user who has no other processes";
+  ::chmod(box_.path().c_str(), 01777);
+  auto words = leader({subject()});
+  words.insert(words.begin() + 1, {"setpriv", "--reuid=54321", "--clear-groups", "prlimit", "--nproc=2"});
+  program check(box_, words);
+  check.wait_for_output("ready\n");
+  ASSERT_THAT(children_of(check.pid()), SizeIs(1));
+  check.signal(SIGINT);
+  check.wait_for_output("INT");
+  check.signal(SIGUSR1);
+  EXPECT_THAT(check.wait().err,
+              HasSubstr("note: the command may have got SIGINT, SIGUSR1 twice: no process could be started"));
 }
 
 TEST_F(passed_on_signals, are_told_by_a_process_that_has_nothing_of_curfew_and_ends_with_it) {

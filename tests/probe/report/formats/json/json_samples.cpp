@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   write("nothing", tests::json_of({}));
   auto inner = tests::clean();
   inner.inner_checks = {{.pid = 7, .state = report::inner_check_state::ended, .judged = 2, .status = 23}, {.pid = 8}};
+  inner.unwitnessed_signals = {15};
   write("inner_checks", tests::json_of(inner));
   const auto run = tests::killed_server();
   write("tree", tests::tree_json_of(run.processes[0].snapshot, run.processes[0].findings));
