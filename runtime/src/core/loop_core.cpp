@@ -7,6 +7,7 @@
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(post.hpp)
 
+#include "runtime/src/core/batch.hpp"
 #include "runtime/src/core/gated_executor.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/guest_core.hpp"
@@ -14,10 +15,6 @@
 namespace curfew::detail {
 
 namespace {
-
-// So many polls of ready tasks make a batch. The number is so large that a post to Asio (25 to 43 ns) does not show
-// beside them, and so small that I/O waits for some microseconds only.
-constexpr int batch = 64;
 
 int concurrency_hint(std::size_t threads) { return threads == 1 ? 1 : static_cast<int>(threads); }
 
@@ -238,10 +235,12 @@ CURFEW_FLATTEN void loop_core::poll_batch() noexcept {
   const running before = std::exchange(current, {nullptr, this, &before});
   // A poll ends where the next one begins, so one reading of the clock serves both.
   recorder::tick at = time();
-  for (int polls = 0; polls < batch && ready_first_ != nullptr && !has_enough(); ++polls) {
+  batch polls(at);
+  while (ready_first_ != nullptr && !has_enough()) {
     task_core& t = next_ready();
     current.task = &t;
     at = poll_current(t, at);
+    if (polls.is_over(at)) break;
   }
   current = before;
 }

@@ -12,6 +12,7 @@
 #include <curfew/detail/visit.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/batch.hpp"
 #include "runtime/src/core/context_executor.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
@@ -20,8 +21,6 @@ namespace curfew::detail {
 
 namespace {
 
-// So many turns a worker takes before it lets Asio look for I/O: see loop_core.cpp.
-constexpr int shift_turns = 64;
 // Every so many turns it looks for what was made ready elsewhere, so that its own tasks do not keep that waiting.
 constexpr int look_elsewhere = 16;
 // So many tasks it takes from another one at a time at the most, for it does that under the other one's lock.
@@ -248,7 +247,8 @@ CURFEW_FLATTEN void scheduler::work() {
   if (mine.worker_ == nullptr) return;
   worker& me = *mine.worker_;
   recorder::tick ended = 0;
-  for (int polls = 0; polls < shift_turns && !loop_.has_enough(); ++polls) {
+  batch turns(ended);
+  for (int polls = 0; !loop_.has_enough(); ++polls) {
     task_core* t = polls % look_elsewhere != 0 || elsewhere_.size() == 0 ? me.take_own() : nullptr;
     if (t == nullptr) {
       t = take_from_others(me);
@@ -260,6 +260,7 @@ CURFEW_FLATTEN void scheduler::work() {
     if (me.ready.size() != 0 || elsewhere_.size() != 0) call_if_somebody_is_free();
     turn now(*t);
     ended = now.take(ended);
+    if (turns.is_over(ended)) return;
   }
 }
 
