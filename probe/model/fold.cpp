@@ -116,7 +116,7 @@ class ages {
   nanoseconds of(index node) const {
     const nanoseconds taken = snapshot_.process.taken;
     return visit(
-        snapshot_, tree_, node, [&](const loop& l) { return taken - l.began; },
+        snapshot_, tree_, node, [&](const loop& l) { return end_of(l, taken) - l.began; },
         [&](const group& g) { return taken - g.opened; },
         [&](const task& t) { return (is_live(t.state) ? taken : t.since) - t.spawned; },
         [](of_no_loop) { return nanoseconds(0); });

@@ -171,7 +171,8 @@ struct loop {
   node_id spawner = 0;
   nanoseconds began{0};
   nanoseconds shutdown{0};       // when its shutdown began; 0: it has not begun
-  nanoseconds without_tasks{0};  // when it was last left without tasks (it may have some again); 0: never
+  nanoseconds without_tasks{0};  // when it was last left without tasks (it may have some again); 0: never, or it ended
+  nanoseconds ended{0};          // 0: it has not, or that is not known
   std::uint32_t threads = 1;
   loop_state state = loop_state::running;
   bool shutdown_waits = false;
@@ -181,6 +182,9 @@ struct loop {
   index began_at = 0;                 // site
   index runtime = 0;                  // text: the runtime whose loop it is, "asyncio"; "": curfew's own, or not said
 };
+
+// Returns when the loop ended; `now` if it has not, or that is not known.
+constexpr nanoseconds end_of(const loop& l, nanoseconds now) { return l.ended.count() != 0 ? l.ended : now; }
 
 // Says when a test of the program ran: the tasks that were spawned meanwhile are its tasks.
 struct test_bounds {

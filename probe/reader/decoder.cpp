@@ -236,9 +236,9 @@ reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool
   l.spawner = field(s.spawner);
   l.began = instant(s.spawned);
   l.shutdown = instant(s.since);
-  l.without_tasks = instant(s.busy);
   l.threads = field(s.where);
   l.state = state_from<model::loop_state>(state, node_state::loop_running);
+  (l.state == model::loop_state::ended ? l.ended : l.without_tasks) = instant(s.busy);
   l.shutdown_waits = field(s.polls) != 0;
   l.nobodys = (field(s.flags) & segment::nobodys_loop) != 0;
   if (l.nobodys && field(s.owner) != 0) l.made = clock_.distance(field(s.owner));

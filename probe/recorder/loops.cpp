@@ -135,8 +135,18 @@ void set_main(loop& l, node task) noexcept {
   put(l.slot->wait_on, id_of(task));
 }
 
+namespace {
+
+bool has_ended(const loop& l) noexcept {
+  return static_cast<segment::node_state>(l.slot->state.load(std::memory_order_relaxed)) ==
+         segment::node_state::loop_ended;
+}
+
+}  // namespace
+
 void without_tasks(loop& l, tick since) noexcept {
-  if (detail::is_registered(l)) detail::put(l.slot->busy, since);  // one store, outside of the sequence: see layout.hpp
+  // One store, outside of the sequence: see layout.hpp. Of a loop that has ended the field says when.
+  if (detail::is_registered(l) && !has_ended(l)) detail::put(l.slot->busy, since);
 }
 
 void begin_shutdown(loop& l, tick at) noexcept {
@@ -150,11 +160,21 @@ void begin_shutdown(loop& l, tick at) noexcept {
   if (thread_state* const t = ready_thread()) write_event(*t, segment::event_kind::loop_shutdown, at, l.id, 0, 0);
 }
 
-void loop_is_over(loop& l) noexcept {
+namespace {
+
+// Says that the loop has ended, and when, unless that was said before.
+void say_it_ended(loop& l) noexcept {
   using namespace detail;
-  if (!is_registered(l)) return;
   const contended_slot_change change(l.slot->sequence);
+  if (has_ended(l)) return;
   put(l.slot->state, node_state::loop_ended);
+  put(l.slot->busy, now());
+}
+
+}  // namespace
+
+void loop_is_over(loop& l) noexcept {
+  if (detail::is_registered(l)) say_it_ended(l);
 }
 
 void end_loop(loop* l) noexcept {
@@ -169,8 +189,7 @@ void end_loop(loop* l) noexcept {
   l->ended = true;
   l->outlived = outlived;
   if (!outlived && l->kept == 0) return drop_loop(*l);
-  const contended_slot_change change(l->slot->sequence);
-  put(l->slot->state, node_state::loop_ended);
+  say_it_ended(*l);
 }
 
 }  // namespace curfew::recorder

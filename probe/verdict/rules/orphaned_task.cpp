@@ -58,6 +58,13 @@ bool was_kept_by_main(const evidence& of) {
          snapshot.loops[of.oldest->loop].main == note->dropped_by;
 }
 
+// Returns whether no task has spawned it, nor let go of it: plain code did, which cannot await it.
+bool was_never_in_a_task(const evidence& of) {
+  const model::note* const note = of.note();
+  return of.oldest != nullptr && of.oldest->spawner == 0 && of.oldest->owner == 0 && note != nullptr &&
+         note->dropped_by == 0;
+}
+
 fix advice(const evidence& of) {
   if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::group)
     return {fix::precision::of_the_cause,
@@ -75,6 +82,10 @@ fix advice(const evidence& of) {
                                               std::string(words.spawn) + " " + of.it() + " in " +
                                               std::string(words.article) + " " + std::string(words.group) +
                                               ", or declare " + of.it() + " with " + std::string(words.daemon)};
+  if (words.runtime.empty() && was_never_in_a_task(of))
+    return {fix::precision::of_the_cause,
+            "wait for " + of.it() + " (`loop.spawn(…, asio::use_future)` gives a future, and in a task there is " +
+                std::string(words.wait_for) + "), or declare " + of.it() + " with loop." + std::string(words.daemon)};
   std::string text = "await " + of.it() + " (";
   text.append(words.wait_for).append("), ").append(words.spawn).append(" " + of.it() + " in ");
   text.append(words.article).append(" ").append(words.group);

@@ -14,6 +14,7 @@
 #include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/test_limit.hpp"
+#include "probe/verdict/thresholds.hpp"
 #include "probe/verdict/wait_words.hpp"
 
 namespace curfew::verdict {
@@ -145,6 +146,19 @@ bool is_kept_by_nobody(const model::snapshot& snapshot, const model::task& task)
   });
 }
 
+// Returns the task that keeps the only thread of the task's loop, in a poll that takes long, or none: until it gives
+// that back nothing of the loop goes on, whatever has come.
+model::index keeper_of_thread(const model::snapshot& snapshot, const model::task& task) {
+  if (!model::is_live(task.state) || task.state == model::task_state::running || task.pending_at_shutdown ||
+      task.loop >= snapshot.loops.size() || snapshot.loops[task.loop].threads != 1)
+    return model::none;
+  const auto keeper = std::find_if(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& other) {
+    return other.loop == task.loop && other.state == model::task_state::running && other.since.count() != 0 &&
+           snapshot.process.taken - other.since >= long_poll;
+  });
+  return keeper == snapshot.tasks.end() ? model::none : static_cast<model::index>(keeper - snapshot.tasks.begin());
+}
+
 // Returns whether the wait ends when its time is up: the task's own, or that of whoever waits for it.
 bool is_bounded(const evidence& of) {
   const auto by = of.problem.awaited_by;
@@ -157,6 +171,9 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   const auto& snapshot = of.words.snapshot();
   const model::task& oldest = *of.oldest;
   const std::string comes = of.many() ? "see that what they wait for comes" : "see that what it waits for comes";
+  if (const model::index keeper = keeper_of_thread(snapshot, oldest); keeper != model::none)
+    return {fix::precision::of_this_case, "have " + of.words.who(snapshot.tasks[keeper].id) + " give its loop back: " +
+                                              of.it() + " had no turn meanwhile, whatever came"};
   const bool is_of_limit = is_ended_by_test_limit(snapshot, oldest);
   const model::index awaited = of.problem.awaited;
   if (is_of_limit && what_waits.empty() && is_asked_before_shutdown(snapshot, oldest))

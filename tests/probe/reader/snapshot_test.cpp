@@ -303,6 +303,18 @@ TEST_F(snapshot, knows_since_when_a_loop_is_without_tasks) {
   EXPECT_EQ(taken.loops.at(1).without_tasks, 300ns);
 }
 
+TEST_F(snapshot, knows_when_a_loop_ended) {
+  segment::slot& slot = built_.slot(built_.loop("ended"));
+  set(slot.state, segment::node_state::loop_ended);
+  set(slot.busy, at(300ns));
+  const model::snapshot taken = take();
+  EXPECT_EQ(taken.loops.at(0).ended, 300ns);
+  EXPECT_EQ(taken.loops.at(0).without_tasks, 0ns);
+  EXPECT_EQ(model::end_of(taken.loops.at(0), 500ns), 300ns);
+  set(slot.busy, 0);
+  EXPECT_EQ(model::end_of(take().loops.at(0), 500ns), 500ns) << "it is not known";
+}
+
 TEST_F(snapshot, knows_a_daemon_that_failed) {
   const std::uint32_t loop = built_.loop("main");
   segment::slot& slot = built_.slot(built_.task(loop, 0));

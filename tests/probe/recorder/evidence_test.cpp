@@ -157,6 +157,19 @@ TEST(evidence, of_a_loop_without_tasks_is_the_instant) {
   EXPECT_EQ(segment.loop_named("idle").busy, 42u);
 }
 
+TEST(evidence, of_a_loop_that_has_ended_is_when_it_first_did) {
+  test_loop loop("over");
+  own_segment segment;
+  const recorder::tick before = recorder::now();
+  recorder::loop_is_over(*loop);
+  const auto ended = segment.loop_named("over").busy;
+  EXPECT_GE(ended, before);
+  EXPECT_LE(ended, recorder::now());
+  recorder::without_tasks(*loop, ended + 1);
+  recorder::loop_is_over(*loop);
+  EXPECT_EQ(segment.loop_named("over").busy, ended);
+}
+
 TEST(evidence, of_a_daemon_that_failed_is_its_error) {
   test_loop loop("failed daemon");
   own_segment segment;

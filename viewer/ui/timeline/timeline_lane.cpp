@@ -124,7 +124,7 @@ class lane_painter {
     if (g.cancelled.count() != 0) cancel_sign(x(g.cancelled));
   }
   void life_of(const model::loop& l) const {
-    life(l.began, state_.now(), c_.text_faint);
+    life(l.began, model::end_of(l, state_.now()), c_.text_faint);
     edges(l.began, nanoseconds(0), model::task_state::waiting);
     if (l.shutdown.count() == 0) return;
     const float at = x(l.shutdown);

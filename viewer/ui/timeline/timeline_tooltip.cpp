@@ -194,6 +194,7 @@ class reading {
   void owner(const model::loop& l) {
     say("State", std::string(model::text_of(l.state)));
     say("Began", when(l.began));
+    if (l.ended.count() != 0) say("Ended", when(l.ended));
   }
 
   const model::wording& words_;

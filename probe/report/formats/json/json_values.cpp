@@ -60,7 +60,7 @@ void add_loop(json& node, const json_source& source, const model::loop& loop) {
   node["id"] = loop.id;
   node["name"] = text_json(source, loop.name);
   node["state"] = model::text_of(loop.state);
-  node["age_ns"] = (source.snapshot.process.taken - loop.began).count();
+  node["age_ns"] = (model::end_of(loop, source.snapshot.process.taken) - loop.began).count();
   node["began_at"] = site_json(source, loop.began_at);
   node["threads"] = loop.threads;
   node["shutdown"] = loop.shutdown_waits ? "wait" : "cancel";

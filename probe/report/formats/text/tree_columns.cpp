@@ -124,7 +124,7 @@ class rows {
     if (loop.threads > 1) made.notes.push_back(fmt::format("{} threads", loop.threads));
     if (loop.state != model::loop_state::running) made.state = model::text_of(loop.state);
     const auto& longest = entry.alone ? loop : words_.snapshot().loops[words_.nodes().loop_of(entry.longest)];
-    made.age = age(words_.snapshot().process.taken - longest.began, !entry.alone);
+    made.age = age(model::end_of(longest, words_.snapshot().process.taken) - longest.began, !entry.alone);
   }
 
   // The line of a group has no id, so what it says is said of all groups that it stands for.

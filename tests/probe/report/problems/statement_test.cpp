@@ -253,6 +253,42 @@ TEST(statement, of_a_task_that_is_ready_where_nobody_runs_says_so) {
   }
 }
 
+TEST(statement, of_a_task_behind_one_that_blocks_its_loop_names_that) {
+  for (const std::uint32_t threads : {1u, 2u}) {
+    tests::snapshot_builder b;
+    b.end(model::process_end::alive, std::chrono::seconds(3));
+    b.loop("db").threads = threads;
+    b.task("query").owned_by(model::owner_kind::handle, 0).state(model::task_state::waiting, std::chrono::seconds(1));
+    b.task("blocks").state(model::task_state::running, std::chrono::seconds(1));
+    run run;
+    auto& p = run.processes.emplace_back();
+    p.snapshot = b.get();
+    p.judged = judged_how::gave_up;
+    p.findings = verdict::judge(b, verdict::judged_as::ended);
+    const auto said = statements_of(run);
+    const auto of_query = std::find_if(
+        said.begin(), said.end(), [](const statement& s) { return s.sentence.find("`query`") != std::string::npos; });
+    ASSERT_NE(of_query, said.end());
+    EXPECT_EQ(of_query->fix.find("give its loop back: it had no turn") != std::string::npos, threads == 1)
+        << of_query->fix;
+  }
+}
+
+TEST(statement, of_an_orphan_that_was_in_no_task_advises_what_plain_code_can_do) {
+  for (const bool in_task : {false, true}) {
+    tests::snapshot_builder b;
+    const auto main = b.task("main").main().id();
+    auto child = b.task("child").owned_by(model::owner_kind::handle, in_task ? main : 0);
+    if (in_task) child.spawned_by(main);
+    child.orphaned().dropped(std::chrono::seconds(1), in_task ? main : 0, "/src/a.cpp", 1, "f");
+    run run;
+    run.processes.emplace_back().snapshot = b.get();
+    run.processes[0].findings = verdict::judge(b);
+    const auto fix = statements_of(run).front().fix;
+    EXPECT_EQ(fix.find("asio::use_future") != std::string::npos, !in_task) << fix;
+  }
+}
+
 TEST(statement, of_what_a_process_left_by_itself_is_a_failure) {
   auto run = tests::killed_server();
   run.processes[0].end = wait_result{wait_result::how::exited, 0};  // by _exit: its segment does not say so

@@ -250,6 +250,15 @@ TEST(tree_text, keeps_to_the_lines_there_are) {
   EXPECT_THAT(text, EndsWith("… 8 more lines\n"));
 }
 
+TEST(tree_text, says_how_long_a_loop_lived_that_has_ended) {
+  snapshot_builder b;
+  auto& over = b.loop("over");
+  over.began = std::chrono::seconds(1);
+  over.ended = over.began + std::chrono::milliseconds(2);
+  over.state = model::loop_state::ended;
+  EXPECT_THAT(line_with(tree_text_of(b, {}), "loop over"), HasSubstr("loop over  2 ms  ended"));
+}
+
 TEST(tree_text, says_which_loop_has_been_without_tasks_and_for_how_long) {
   tests::snapshot_builder b;  // taken at 10 s
   b.loop("app").without_tasks = std::chrono::milliseconds(5200);
