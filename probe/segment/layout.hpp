@@ -274,8 +274,7 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 //   spawner     the task that spawned it        = owner                        the task that began it, or 0
 //   spawned     when                            when it opened                 when it began
 //   since       last change of state            when cancel was asked, or 0    when its shutdown began, or 0
-//   busy        ticks inside finished polls     0                              when it was left without tasks, or 0;
-//                                                                              of one that has ended: when it ended
+//   busy        ticks inside finished polls     0                              when it ended, or was left without tasks
 //   wait_on     task, group or object (below)   who asked for cancel           its main task
 //               that it waits for
 //   polls       finished polls (saturates)      children spawned (saturates)   0: shutdown cancels, 1: it waits

@@ -1,6 +1,10 @@
 """Manual pages and completions: made from the options that there are, and understood by whom they are for."""
+import os
+import pty
 import re
+import select
 import shutil
+import signal
 import subprocess
 import unittest
 
@@ -67,7 +71,13 @@ class Shells(EndToEndTest):
         self.assertEqual(sorted(self.bash("help", "")), sorted(self.commands))
         self.assertEqual(self.bash("tree", "--by", ""), ["owner", "object"])
 
+    def test_bash_completes_values_behind_an_equals_sign(self):
+        self.assertEqual(self.bash("check", "--format", "=", "js"), ["json"])
+        self.assertEqual(self.bash("check", "--fail-on", "="), self.bash("check", "--fail-on", ""))
+        self.assertEqual(self.bash("check", "--format", "junit", "=", "x"), ["[-o", "default]"])
+
     def test_bash_completes_files_and_the_command(self):
+        self.assertEqual(self.bash("check", "--", "cat", "b"), ["[-o", "default]"], "its arguments are files")
         self.assertEqual(self.bash("check", "--output", "x"), ["[-o", "default]"])
         self.assertEqual(self.bash("tree", "x"), ["[-o", "default]"])
         self.assertIn("bash", self.bash("check", "-q", "--", "bash"))
@@ -114,7 +124,38 @@ class Shells(EndToEndTest):
                 self.assertTrue(any(re.match(rf"\*{option}(=-?)?\[", line) for line in lines), f"{command} {option}")
         (formats,) = [line for line in told("tree", "--") if line.startswith("*--format=")]
         self.assertTrue(formats.endswith(":FORMAT:(text json)"), formats)
+        self.assertEqual([line for line in told("diff", "--") if line[0] != "*" or line[1] == ":"], ["-s", "1:A:_files", "*:B:_files"])
         self.assertEqual(told("check", "-q", "--", "ls", "-"), ["ls -"])
+
+    @unittest.skipUnless(shutil.which("zsh"), "there is no zsh")
+    def test_zsh_completes_files(self):
+        shutil.copy(self.script_of("zsh"), self.folder / "_curfew")
+        (self.folder / "found.json").touch()
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.folder)
+            os.execvp("zsh", ["zsh", "-f", "-i"])
+        try:
+            os.write(terminal, b"PS1=; fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D; print re''ady\n")
+            said = read_until(terminal, b"ready")
+            for line in (b"curfew diff f", b"curfew diff main.json f", b"curfew check --format junit=f"):
+                os.write(terminal, line + b"\t")
+                said = read_until(terminal, b"found.json")
+                self.assertNotIn(b"_arguments", said)
+                os.write(terminal, b"\x15")  # the line is taken back
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            os.close(terminal)
+
+
+def read_until(terminal, text):
+    said = b""
+    while text not in said:
+        ready, _, _ = select.select([terminal], [], [], DEADLINE)
+        assert ready, said
+        said += os.read(terminal, 65536)
+    return said
 
 
 if __name__ == "__main__":

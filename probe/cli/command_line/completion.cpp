@@ -66,9 +66,15 @@ std::string bash(const std::vector<command_row>& table) {
       "_curfew() {\n"
       "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= words= options= i\n"
       "  COMPREPLY=()\n"
+      "  if [[ $cur == = ]]; then  # bash has it as a word: --format=json\n"
+      "    cur=\n"
+      "  elif [[ $prev == = && $COMP_CWORD -ge 2 ]]; then\n"
+      "    prev=${COMP_WORDS[COMP_CWORD - 2]}\n"
+      "  fi\n"
       "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
       "    case ${COMP_WORDS[i]} in\n"
-      "      --) compopt -o default; COMPREPLY=($(compgen -c -- \"$cur\")); return ;;\n"
+      "      --) compopt -o default\n"
+      "          ((i + 1 == COMP_CWORD)) && COMPREPLY=($(compgen -c -- \"$cur\")); return ;;\n"
       "      -*) ;;\n"
       "      *) [[ -n $command ]] || command=${COMP_WORDS[i]} ;;\n"
       "    esac\n"
@@ -101,16 +107,24 @@ std::string zsh_text(std::string_view text) {
   return out;
 }
 
+bool takes_word_and_file(const option_row& option) { return option.type.ends_with("[=FILE]"); }
+
 std::string zsh_action(const option_row& option) {
-  if (!option.values.empty()) return "(" + joined_words(option.values) + ")";
-  return names_a_file(option) ? "_files" : " ";
+  const std::string words = joined_words(option.values);
+  if (takes_word_and_file(option)) return "{ compset -P \"*=\" && _files || compadd -- " + words + " }";
+  if (!option.values.empty()) return "(" + words + ")";
+  return names_a_file(option) || option.names.empty() ? "_files" : " ";
 }
 
 std::string zsh_arguments(const command_row& row) {
   std::string text;
+  const auto arguments =
+      std::count_if(row.options.begin(), row.options.end(), [](const option_row& o) { return o.names.empty(); });
+  int number = 0;
   for (const auto& option : row.options) {
     if (option.names.empty()) {
-      text += " \\\n        " + quoted("*:" + zsh_text(option.type) + ":" + zsh_action(option));
+      const std::string place = ++number == arguments ? "*:" : std::to_string(number) + ":";
+      text += " \\\n        " + quoted(place + zsh_text(option.type) + ":" + zsh_action(option));
       continue;
     }
     for (const auto& name : option.names) {
@@ -179,7 +193,7 @@ constexpr std::string_view fish_word_and_file =
 
 std::string fish_values(const option_row& option) {
   const auto words = joined_words(option.values);
-  return quoted(option.type.ends_with("[=FILE]") ? "(__curfew_word_and_file " + words + ")" : words);
+  return quoted(takes_word_and_file(option) ? "(__curfew_word_and_file " + words + ")" : words);
 }
 
 std::string fish(const std::vector<command_row>& table) {
