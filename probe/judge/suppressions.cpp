@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "probe/model/printable.hpp"
+
 namespace curfew::judge {
 
 namespace {
@@ -34,11 +36,10 @@ suppression parsed(std::string_view line, const std::string& file, std::uint32_t
   const auto pattern = colon == std::string_view::npos ? std::string_view() : trimmed(line.substr(colon + 1));
   // Anchors alone match every name, and are no way to say so: that is "*".
   if (pattern.find_first_not_of("^$") == std::string_view::npos)
-    throw not_a_suppression(made.from() + ": \"" + std::string(line) +
-                            "\" is no suppression: say FINDING:PATTERN, as in " +
-                            std::string(verdict::name_of(verdict::foremost_first().front())) + ":session");
+    throw not_a_suppression(made.from() + ": \"" + model::printable(line) +
+                            "\" is no suppression: say FINDING:PATTERN, as in " + "*:session");
   if (finding != "*" && !verdict::find_kind(finding))
-    throw not_a_suppression(made.from() + ": there is no finding \"" + std::string(finding) + "\": there are " +
+    throw not_a_suppression(made.from() + ": there is no finding \"" + model::printable(finding) + "\": there are " +
                             names_of_kinds());
   made.finding = finding;
   made.pattern = pattern;

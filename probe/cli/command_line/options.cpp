@@ -99,12 +99,12 @@ void add_target(CLI::App& command, std::string& target) {
 }
 
 void add_flag(CLI::App& command, const std::string& names, bool& given, const std::string& description) {
-  command.add_flag(names, given, description);
+  command.add_flag(names, given, description)->disable_flag_override();
 }
 
 void add_flag(CLI::App& command, const std::string& names, const std::function<void()>& when_given,
               const std::string& description) {
-  command.add_flag_callback(names, when_given, description);
+  command.add_flag_callback(names, when_given, description)->disable_flag_override();
 }
 
 void add_text(CLI::App& command, const std::string& names, const std::string& type, std::string& value,

@@ -53,10 +53,14 @@ std::string no_such_option(const CLI::App& app, const CLI::App& command, const s
 }
 
 std::string too_many(const CLI::App& command, const std::string& word) {
-  for (const CLI::Option* option : command.get_options())
-    if (option->get_positional())
-      return quoted(word) + " is one too many: " + command.get_name() + " takes one " + option->get_type_name();
-  return quoted(word) + " is one too many: " + command.get_name() + " takes nothing but options";
+  std::string names;
+  std::size_t count = 0;
+  for (const CLI::Option* option : command.get_options()) {
+    if (!option->get_positional()) continue;
+    names += (count++ == 0 ? "" : " and ") + option->get_type_name();
+  }
+  return quoted(word) + " is one too many: " + command.get_name() + " takes " +
+         (count == 0 ? "nothing but options" : (count == 1 ? "one " : "") + names);
 }
 
 // Says what is wrong with the words that are left over. An option is the likeliest mistake, and the words after it may
@@ -75,12 +79,13 @@ std::string missing(const CLI::App& command, const CLI::ParseError& e) {
   return e.what();
 }
 
-// Says that an option lacks its value. CLI11 names the option before the first colon: "--timeout: 1 required DURATION
-// missing".
+// Says that an option lacks its value, or has one that it does not take. CLI11 names the option before the first colon:
+// "--timeout: 1 required DURATION missing". A flag it names without its dashes.
 std::string without_value(const CLI::App& command, const CLI::ParseError& e) {
   const std::string text = e.what();
   const auto name = text.substr(0, text.find_first_of(":, "));
   const auto* const option = find_option(command, name);
+  if (option == nullptr && find_option(command, "--" + name) != nullptr) return "--" + name + " takes no value";
   return option == nullptr ? text : name + " has nothing behind it: say `" + name + " " + option->get_type_name() + "`";
 }
 

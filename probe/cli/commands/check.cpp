@@ -118,7 +118,6 @@ void judge_command(const check_options& options, report::run& run) {
   const private_directory directory;
   run.command = options.command;
   run.allowed = options.allowed;
-  run.policy = read_policy(options.policy);
   const char* const outer_strict = std::getenv("CURFEW_STRICT");  // an outer check that is strict stays so
   run.is_strict = options.is_strict || (outer_strict != nullptr && std::string_view(outer_strict) == "1");
   {
@@ -139,8 +138,15 @@ void judge_command(const check_options& options, report::run& run) {
 
 // Fills in the run and reports it.
 void check(const check_options& options, report::run& run) {
+  std::exception_ptr unread;  // a baseline is read before its file is opened to be written, which makes it
+  try {
+    run.policy = read_policy(options.policy);
+  } catch (const failure&) {
+    unread = std::current_exception();
+  }
   check_reports reports(options.reports, options.command);
   try {
+    if (unread) std::rethrow_exception(unread);
     judge_command(options, run);
   } catch (...) {
     reports.discard();

@@ -72,6 +72,8 @@ TEST(suppressions, say_where_a_line_is_none) {
                                        HasSubstr("and * for all of them")));
   EXPECT_THAT(why("session"), HasSubstr("curfew.supp:1: \"session\" is no suppression: say FINDING:PATTERN, as in "));
   EXPECT_THAT(why("orphaned-task:"), HasSubstr("is no suppression"));
+  EXPECT_THAT(why(std::string("a\0b:c", 5)), HasSubstr("there is no finding \"a\\x00b\": there are "))
+      << "all of it is said";
 }
 
 // Suppressions by which a task is known: where it was spawned, what it is, where it waits, what it is called.

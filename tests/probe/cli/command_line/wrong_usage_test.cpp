@@ -48,6 +48,9 @@ TEST_F(wrong_usage, says_what_is_missing_and_what_is_too_much) {
   EXPECT_THAT(refusal_of({"snapshot", "1", "-o"}), HasSubstr("say `--output FILE`"));
   EXPECT_THAT(refusal_of({"tree", "a", "b"}), HasSubstr("\"b\" is one too many: tree takes one PID|FILE|NAME"));
   EXPECT_THAT(refusal_of({"ps", "a"}), HasSubstr("\"a\" is one too many"));
+  EXPECT_THAT(refusal_of({"diff", "a", "b", "c"}), HasSubstr("\"c\" is one too many: diff takes A and B"));
+  EXPECT_THAT(refusal_of({"clean", "--dry-run=no"}), HasSubstr("--dry-run takes no value"));
+  EXPECT_THAT(refusal_of({"check", "--strict=foo", "--", "true"}), HasSubstr("--strict takes no value"));
   for (const words& line : {words{"check"}, {"check", "--"}, {"check", "--timeout", "1s", "--"}})
     EXPECT_THAT(refusal_of(line), HasSubstr("the command to check is missing: `curfew check -- CMD ARG…`"));
   EXPECT_THAT(refusal_of({"check", "--timeout=", "--", "true"}),

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/probe/cli/support/checked.hpp"
@@ -111,6 +112,10 @@ TEST_F(policy_options, write_a_baseline_and_go_by_it) {
   EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak:20"}, {"--baseline", baseline}).status, 23) << "it is on a line more";
+  const auto missing = box_.path() + "/none.json";
+  EXPECT_THAT(check_subject({"leak"}, {"--baseline", missing, "--write-baseline", missing}).err,
+              HasSubstr("cannot read the baseline " + missing + ": No such file"));
+  EXPECT_FALSE(std::filesystem::exists(missing));
   const auto first = read(baseline);
   EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline, "--write-baseline", baseline}).status, 0);
   EXPECT_EQ(read(baseline), first) << "it is read before it is written";
