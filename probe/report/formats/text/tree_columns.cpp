@@ -266,12 +266,11 @@ void squeeze(row& r, const widths& w) {
 std::string place_and_notes(const row& r, const widths& w, std::size_t room) {
   auto place = w.place > 0 || !r.place.empty() ? "  " + padded(r.place, w.place) : std::string();
   const auto notes = notes_of(r);
-  if (notes.empty()) return place;
   if (r.place.empty() && columns(place) + columns(notes) > room) place.clear();
-  if (!r.place.empty() && columns(place) >= room) {  // the notes' "…" goes before the place's beginning
-    const auto excess = columns(place) - room + 1;
-    place = "  " + end_of(r.place, std::max(narrowest_place, columns(r.place) - std::min(columns(r.place), excess)));
-  }
+  const auto wanted = columns(place) + (notes.empty() ? 0 : 1);  // the notes' "…" goes before the place's beginning
+  if (!r.place.empty() && wanted > room)
+    place = "  " + end_of(r.place, columns(r.place) - std::min(columns(r.place) - 1, wanted - room));
+  if (notes.empty()) return place;
   const auto left = room > columns(place) ? room - columns(place) : 0;
   return place + shortened(notes, std::max<std::size_t>(left, 3));  // at least "  …"
 }

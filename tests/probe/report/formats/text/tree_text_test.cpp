@@ -250,6 +250,16 @@ TEST(tree_text, keeps_to_the_lines_there_are) {
   EXPECT_THAT(text, EndsWith("… 8 more lines\n"));
 }
 
+TEST(tree_text, keeps_the_lines_number_on_a_narrow_terminal) {
+  snapshot_builder b;
+  b.loop("main");
+  b.task("waits_for_ever")
+      .waiting("steady_timer.async_wait", std::chrono::seconds(1))
+      .awaits_at("/src/hang.cpp", 1234, "waits_for_ever");
+  for (const std::size_t width : {40u, 44u, 60u, 80u})
+    EXPECT_THAT(line_with(tree_text_of(b, {}, {.width = width}), "waits"), HasSubstr(":1234")) << width;
+}
+
 TEST(tree_text, says_how_long_a_loop_lived_that_has_ended) {
   snapshot_builder b;
   auto& over = b.loop("over");
