@@ -43,14 +43,22 @@ struct held {
   std::vector<std::string> untracked{};  // functions, mangled
 };
 
+std::string filename_of(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+std::string name_of(const std::string& path, const std::multiset<std::string>& others) {
+  const auto name = filename_of(path);
+  return others.count(name) > 1 ? path : name;
+}
+
 struct part {
   object_file file;
   bool was_asked_for = false;
   bool has_runtime = false;  // curfew's: it has tasks that record themselves
   std::array<held, flavours.size()> has{};
 
-  std::string subject() const {
-    const auto name = std::filesystem::path(file.path).filename().string();
+  // Returns what it is called; `others` of the same name are told apart by their paths.
+  std::string subject(const std::multiset<std::string>& others) const {
+    const auto name = name_of(file.path, others);
     return file.member.empty() ? name : name + "(" + file.member + ")";
   }
   // It may be without the definitions although others are with them.
@@ -140,6 +148,9 @@ std::vector<std::string> usual_folders() {
 // Of what is to be linked into one program.
 class examination {
  public:
+  // `asked` are the names of all files that were asked for.
+  explicit examination(const std::multiset<std::string>& asked) : asked_(&asked) {}
+
   void read_asked(const std::string& path) { read(path, true); }
   bool is_of_a_program() const {
     return std::any_of(parts_.begin(), parts_.end(), [](const part& p) { return p.file.is_program; });
@@ -163,7 +174,7 @@ class examination {
     const auto wrong = read_objects(
         path, [&](const object_file& file) { parts_.push_back({file, was_asked_for}); },
         [this](const symbol& s) { cli::take(parts_.back(), s); });
-    if (!wrong.empty() && was_asked_for) say(std::filesystem::path(path).filename().string(), health::bad, wrong);
+    if (!wrong.empty() && was_asked_for) say(name_of(path, *asked_), health::bad, wrong);
   }
 
   void read_library(const std::string& name, const object_file& needed_by) {
@@ -189,22 +200,23 @@ class examination {
       has_any = true;
       const std::string asio(flavours[i].words);
       if (h.untracked.empty()) {
-        say(p.subject(), health::good, "has " + asio + ", with the definitions of curfew::asio_tracking");
+        say(p.subject(*asked_), health::good, "has " + asio + ", with the definitions of curfew::asio_tracking");
         found_.back().is_recorded = true;
       } else if (!is_tracked_somewhere(i) && has_runtime()) {
-        say(p.subject(), health::good, "records its curfew tasks; what it has of plain " + asio + " beside is not seen",
+        say(p.subject(*asked_), health::good,
+            "records its curfew tasks; what it has of plain " + asio + " beside is not seen",
             i == boost ? "" : "to see that, too, link all of it with curfew::tracked in place of curfew::curfew");
         found_.back().is_recorded = true;
       } else if (!is_tracked_somewhere(i)) {
-        say(p.subject(), health::note, "has " + asio + ", without the definitions of curfew::asio_tracking",
+        say(p.subject(*asked_), health::note, "has " + asio + ", without the definitions of curfew::asio_tracking",
             "link all that has " + asio + " with the target curfew::asio_tracking, to see what it does");
         found_.back().is_unrecorded = true;
       } else if (p.is_apart(h)) {
-        say(p.subject(), health::note,
+        say(p.subject(*asked_), health::note,
             "has " + asio + " of its own, without the definitions of curfew::asio_tracking: it may, as long as no " +
                 asio + " object is handed to it or taken from it");
       } else {
-        say(p.subject(), health::bad,
+        say(p.subject(*asked_), health::bad,
             "has " + asio + " without the definitions of curfew::asio_tracking" +
                 (h.is_tracked ? ", and with them" : ", and other parts with them") + ": they do not fit together" +
                 examples(h),
@@ -215,18 +227,20 @@ class examination {
     }
     if (has_any) return;
     if (p.file.is_unfinished)
-      say(p.subject(), health::note, "is compiled for link-time optimization: what is in it cannot be told",
+      say(p.subject(*asked_), health::note, "is compiled for link-time optimization: what is in it cannot be told",
           "ask for the program");
     else if (p.file.is_stripped && p.was_asked_for)
-      say(p.subject(), health::note, "is stripped: what is in it cannot be told", "ask for it before it is stripped");
+      say(p.subject(*asked_), health::note, "is stripped: what is in it cannot be told",
+          "ask for it before it is stripped");
     else if (p.was_asked_for)
-      say(p.subject(), health::good, "has no operation of Asio or Boost.Asio");
+      say(p.subject(*asked_), health::good, "has no operation of Asio or Boost.Asio");
   }
 
   void say(std::string subject, health state, std::string text, std::string remedy = {}) {
     found_.push_back({std::move(subject), state, std::move(text), std::move(remedy)});
   }
 
+  const std::multiset<std::string>* asked_;
   std::vector<part> parts_;
   std::set<std::string> seen_;  // paths
   std::vector<std::string> usual_ = usual_folders();
@@ -237,13 +251,15 @@ class examination {
 
 diagnoses diagnose_files(const std::vector<std::string>& paths) {
   diagnoses found;
-  examination together;
+  std::multiset<std::string> asked;
+  for (const auto& path : paths) asked.insert(filename_of(path));
+  examination together(asked);
   const auto judge = [&found](examination& e) {
     auto more = e.judged();
     std::move(more.begin(), more.end(), std::back_inserter(found));
   };
   for (const auto& path : paths) {
-    examination of_this;
+    examination of_this(asked);
     of_this.read_asked(path);
     if (of_this.is_of_a_program())
       judge(of_this);

@@ -162,6 +162,16 @@ TEST_F(doctor, takes_a_word_for_a_file_where_no_process_is_called_so) {
   EXPECT_THAT(run(box_, {"sh", "-c", doctor}).out, HasSubstr("It records its tasks."));
 }
 
+TEST_F(doctor, tells_files_of_one_name_apart) {
+  for (const auto* const folder : {"/a", "/b"}) {
+    std::filesystem::create_directory(box_.path() + folder);
+    std::filesystem::copy_file(subject(), box_.path() + folder + "/examined");
+  }
+  const auto a = box_.path() + "/a/examined", b = box_.path() + "/b/examined";
+  EXPECT_THAT(curfew_says({"doctor", a, b}).out,
+              AllOf(HasSubstr(a + "  has no operation"), HasSubstr(b + "  has no operation")));
+}
+
 TEST_F(doctor, looks_for_no_process_of_the_name_of_a_file_that_is_not_there) {
   for (const auto* const path : {"./none.o", "none.a", "libnone.so.1", "/none/program"})
     EXPECT_THAT(refusal_of({"doctor", path}),
