@@ -26,6 +26,10 @@ def start_chat(test, *, come=5, gone=3):
     server = test.start(CURFEW, "run", "--", PYTHON, "docs/examples/python/chat.py", PYTHONDONTWRITEBYTECODE="1")
     port = int(server.line().split()[-1])
     guests = [socket.create_connection(("127.0.0.1", port)) for _ in range(come)]
+    def alive(tasks, why):
+        wait_for(lambda: test.ps().get(server.pid, {}).get("tasks_alive") == tasks, why)
+
+    alive(1 + come, "all have come, before the first is greeted")
     for guest in guests:
         test.addCleanup(guest.close)
         guest.sendall(b"Ann\n")
@@ -33,7 +37,7 @@ def start_chat(test, *, come=5, gone=3):
     for guest in guests[:gone]:
         guest.shutdown(socket.SHUT_WR)
     # main, greet of all who came, and talk of those who are there
-    wait_for(lambda: test.ps().get(server.pid, {}).get("tasks_alive") == 1 + come + come - gone, "who has left is gone")
+    alive(1 + come + come - gone, "who has left is gone")
     return server
 
 
