@@ -1,5 +1,7 @@
 #include "probe/recorder/upkeep.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <mutex>
 
 #include "probe/recorder/blocking_polls.hpp"
@@ -10,6 +12,7 @@
 #include "probe/recorder/rings.hpp"
 #include "probe/recorder/shutdown_wait.hpp"
 #include "probe/recorder/undisturbed.hpp"
+#include "probe/segment/blocking_poll_limit.hpp"
 #include "probe/segment/control.hpp"
 
 namespace curfew::recorder::detail {
@@ -75,6 +78,14 @@ void write_poll(thread_state& t, const segment::slot& s, std::uint64_t ticks, ti
   if (++polls.next == polls.end) turn(polls, segment::poll_ring_events);
 }
 
+// Returns how long the polls are that are kept.
+std::uint64_t kept_poll_ns() noexcept {
+  const char* const text = ::secure_getenv(segment::blocking_poll_variable);
+  const std::uint64_t chosen = text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
+  if (chosen == 0) return segment::usual_blocking_poll_ns;
+  return std::clamp(chosen, segment::least_blocking_poll_ns, segment::usual_blocking_poll_ns);
+}
+
 }  // namespace
 
 void attend(thread_state& t, segment::slot& s, ended_poll poll, tick at) noexcept {
@@ -90,7 +101,7 @@ void begin_upkeep() noexcept {
   process.polls_until.store(0, std::memory_order_relaxed);
   process.next_look.store(0, std::memory_order_relaxed);  // whoever started us may have asked already
   process.attention_at.store(0, std::memory_order_relaxed);
-  process.blocking_ticks.store(to_ticks(segment::blocking_poll_ns), std::memory_order_relaxed);
+  process.blocking_ticks.store(to_ticks(kept_poll_ns()), std::memory_order_relaxed);
 }
 
 void write_latest_anchor(segment::header& h) noexcept {

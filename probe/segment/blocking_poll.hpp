@@ -7,9 +7,8 @@
 
 namespace curfew::segment {
 
-// The longest poll of the tasks of one site, where that was longer than blocking_poll_ns. It is written when the poll
-// has ended, by one writer at a time.
-inline constexpr std::uint64_t blocking_poll_ns = 1'000'000'000;
+// The longest poll of the tasks of one site, where that was longer than blocking_poll_limit.hpp says. It is written
+// when the poll has ended, by one writer at a time.
 inline constexpr std::uint32_t max_blocking_polls = 14;  // of the sites with the longest ones
 struct blocking_poll {
   std::atomic<std::uint32_t> site;  // where the task was spawned or, if that is not known, its function; 0: no entry

@@ -17,6 +17,12 @@ bool time_limits::reached_between(model::nanoseconds from, model::nanoseconds un
   });
 }
 
+model::nanoseconds time_limits::of_blocking_polls() const {
+  for (const auto kind : foremost_first())
+    if (rule_of(kind).of_blocking_polls) return of(kind);
+  return long_block;
+}
+
 void time_limits::set_over_time(model::nanoseconds chosen) {
   for (const auto kind : foremost_first())
     if (rule_of(kind).look_over_time != nullptr) set(kind, chosen);

@@ -22,6 +22,9 @@ class time_limits {
   // looks at one snapshot: such a rule may find now what it did not find before, although nothing has happened.
   bool reached_between(model::nanoseconds from, model::nanoseconds until) const;
 
+  // Returns how long a poll is that blocks its loop.
+  model::nanoseconds of_blocking_polls() const;
+
   // Sets the limit of rules over time.
   void set_over_time(model::nanoseconds chosen);
   // Returns what rules over time go by.

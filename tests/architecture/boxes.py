@@ -76,6 +76,7 @@ BOXES = {
         + SEGMENT_FOLDER
         + (
             "probe/recorder/function_name.hpp",
+            "probe/segment/blocking_poll_limit.hpp",
             "probe/segment/check_folder.hpp",
             "probe/segment/dead_files.hpp",
             "probe/segment/file_name.hpp",

@@ -50,6 +50,13 @@ class Findings(EndToEndTest):
         wait_for(lambda: found_over("1ms") == ([1], 1), "a task that blocks")
         self.assertEqual(found_over("1h"), ([0], 0))
 
+    def test_a_loop_that_was_blocked_for_less_than_a_second_is_told_to_who_asks(self):
+        asks = ["--blocking-over", "100ms", "--fail-on", "blocked-loop"]
+        report = self.check(program("blocking"), "naps", options=asks)
+        self.assertEqual((report.status, [p["findings"] for p in report.problems]), (23, [["blocked-loop"]]))
+        report = self.check(program("blocking"), "naps", options=["--fail-on", "blocked-loop"])
+        self.assertEqual((report.status, report.problems), (0, []))
+
     def assert_blocked(self, report):
         self.assertEqual(report.status, 0)
         problem, = report.problems

@@ -23,6 +23,7 @@
 #include "probe/cli/commands/policy_options.hpp"
 #include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
+#include "probe/cli/process/blocked_loops.hpp"
 #include "probe/cli/process/outer_check.hpp"
 #include "probe/cli/process/private_directory.hpp"
 #include "probe/cli/process/python_path.hpp"
@@ -77,6 +78,7 @@ void set_environment(const private_directory& directory, const trace_socket& tra
            1);  // by which a test framework looks at its process
   if (const char* file = std::getenv("CURFEW_SUPPRESSIONS"); file != nullptr && *file != '\0')
     ::setenv("CURFEW_SUPPRESSIONS", segment::absolute_path(file).c_str(), 1);  // of this folder
+  blocked_loops::ask_for(options.policy.policy.limits.of_blocking_polls());
   if (is_strict) ::setenv("CURFEW_STRICT", "1", 1);
   set_python_path();
 }

@@ -1,6 +1,9 @@
 #include "probe/cli/process/blocked_loops.hpp"
 
+#include <stdlib.h>
+
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <filesystem>
@@ -12,7 +15,7 @@
 #include "probe/model/code_site.hpp"
 #include "probe/model/likeness.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/verdict/thresholds.hpp"
+#include "probe/segment/blocking_poll_limit.hpp"
 
 namespace curfew::cli {
 
@@ -30,9 +33,17 @@ bool is_of_this_system(const model::process& p) {
 
 }  // namespace
 
-void blocked_loops::look(reader::attachment& at) noexcept {
+void blocked_loops::ask_for(model::nanoseconds limit) {
+  if (limit < std::chrono::nanoseconds(segment::usual_blocking_poll_ns))
+    ::setenv(segment::blocking_poll_variable, std::to_string(limit.count()).c_str(), 1);
+  else
+    ::unsetenv(segment::blocking_poll_variable);  // what a check around this one asked for
+}
+
+void blocked_loops::look(reader::attachment& at, model::nanoseconds limit) noexcept {
+  limit_ = limit;
   try {
-    auto polls = at.polls_longer_than(verdict::long_block);
+    auto polls = at.polls_longer_than(limit_);
     for (auto& s : seen_)
       if (s.thread != 0 && std::find(polls.begin(), polls.end(), s.poll) != polls.end()) sample(at, s);
     std::erase_if(polls, [this](const auto& poll) { return is_known(poll); });
@@ -62,7 +73,8 @@ void blocked_loops::see(reader::attachment& at, const model::snapshot& snapshot,
       made.ran.push_back({std::string(snapshot.text(site.file)), std::string(snapshot.text(site.function)), site.line});
     }
   } else if (note != nullptr && of_site < static_cast<std::ptrdiff_t>(most_of_a_site)) {
-    if (is_of_this_system(snapshot.process)) {
+    // Of an interpreter's thread its own code would be no answer; what it runs is read of a poll that lasts for longer.
+    if (is_of_this_system(snapshot.process) && at.code_on(note->thread).empty()) {
       made.process = static_cast<pid_t>(snapshot.process.pid);
       made.thread = static_cast<pid_t>(note->thread);
       sample(at, made);
@@ -71,11 +83,11 @@ void blocked_loops::see(reader::attachment& at, const model::snapshot& snapshot,
   seen_.push_back(std::move(made));
 }
 
-void blocked_loops::sample(reader::attachment& at, sighting& of) {
+void blocked_loops::sample(reader::attachment& at, sighting& of) const {
   auto taken = sample_thread(of.process, of.thread);
   if (!taken) return;  // next time, if it lasts until then
   // The poll may have ended meanwhile: then this is what the thread does for somebody else.
-  const auto polls = at.polls_longer_than(verdict::long_block);
+  const auto polls = at.polls_longer_than(limit_);
   if (std::find(polls.begin(), polls.end(), of.poll) == polls.end()) return;
   of.thread = 0;
   // Names and lines are read beside, because that may take a while, and now, because the files may go.

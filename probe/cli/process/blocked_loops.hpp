@@ -16,8 +16,11 @@ namespace curfew::cli {
 
 class blocked_loops {
  public:
-  // Looks once. What cannot be read is not there.
-  void look(reader::attachment&) noexcept;
+  // Has the processes that are started from now on keep the polls that lasted longer than `limit` when they are over.
+  static void ask_for(model::nanoseconds limit);
+
+  // Looks once for polls that have lasted longer than `limit`. What cannot be read is not there.
+  void look(reader::attachment&, model::nanoseconds limit) noexcept;
 
   // Adds what was seen to a later snapshot of the process: to its blocking polls, and to tasks that still run. Waits
   // for the stacks that are being read.
@@ -40,13 +43,14 @@ class blocked_loops {
   };
 
   void see(reader::attachment&, const model::snapshot&, const reader::running_poll&);
-  static void sample(reader::attachment&, sighting&);
+  void sample(reader::attachment&, sighting&) const;
   bool is_known(const reader::running_poll&) const;
   const sighting* of(const model::blocking_poll&) const;
   static void settle(sighting&);
   static std::vector<model::index> sites_of(const sighting&, model::snapshot&);
 
   std::vector<sighting> seen_;
+  model::nanoseconds limit_{};
 };
 
 }  // namespace curfew::cli

@@ -125,7 +125,7 @@ void process_collector::look_at_loops() {
   const auto began = clock::now();
   if (gave_up_ || began < look_at_loops_at_) return;
   for (auto& [name, one] : segments_)
-    if (one.reader && !one.closed) one.blocked.look(*one.reader);
+    if (one.reader && !one.closed) one.blocked.look(*one.reader, policy_.limits.of_blocking_polls());
   const auto now = clock::now();
   look_at_loops_at_ = now + std::max<clock::duration>(between_looks_at_loops, looks_at_loops_cost * (now - began));
 }

@@ -1,6 +1,6 @@
-// blocking computes|reads-the-clock|waits|pauses [SECONDS]: a task that does not give its loop back for two seconds, or
-// as many as said. It computes, or waits in the kernel in a call that a signal or a debugger would end early
-// (signal(7)), and says whether anything ended that early. When it pauses, it does so for an hour.
+// blocking computes|reads-the-clock|waits|naps|pauses [SECONDS]: a task that does not give its loop back for two
+// seconds, or as many as said. It computes, or waits in the kernel in a call that a signal or a debugger would end
+// early (signal(7)), and says whether anything ended that early. It naps for 400 ms, and pauses for an hour.
 #include <sys/epoll.h>
 
 #include <cerrno>
@@ -41,6 +41,8 @@ curfew::task<> serve(std::string_view how, std::chrono::seconds blocked) {
     compute(blocked);
   else if (how == "reads-the-clock")
     read_the_clock(blocked);
+  else if (how == "naps")
+    std::this_thread::sleep_for(400ms);
   else if (how == "pauses")
     std::this_thread::sleep_for(1h);
   else

@@ -73,6 +73,13 @@ TEST(time_limits, are_reached_when_something_has_lasted_for_so_long) {
   EXPECT_FALSE(limits.reached_between(5s, 24h)) << "growth is judged otherwise";
 }
 
+TEST(time_limits, say_how_long_a_poll_is_that_blocks) {
+  time_limits limits;
+  EXPECT_EQ(limits.of_blocking_polls(), 1s);
+  limits.set(kind_named("blocked-loop"), 100ms);
+  EXPECT_EQ(limits.of_blocking_polls(), 100ms);
+}
+
 TEST(time_limits, set_what_rules_over_time_go_by) {
   time_limits limits;
   limits.set_over_time(1h);
