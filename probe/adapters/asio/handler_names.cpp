@@ -86,7 +86,8 @@ bool is_awaitables(string_view type) {
 
 handler_kind kind_of(string_view type) {
   if (has_asios(type, "detail::strand_executor_service::invoker") ||
-      (has_asios(type, "detail::awaitable_thread") && has(type, "::~awaitable_thread()")))
+      (has_asios(type, "detail::awaitable_thread") && has(type, "::~awaitable_thread()")) ||
+      (has_asios(type, "experimental::coro") && has(type, "::~coro()")))
     return handler_kind::plumbing;
   if (has_outermost(type, "curfew::detail::")) return handler_kind::of_runtime;
   if (has_asios(type, "detail::executor_function") || has_asios(type, "detail::executor_function_view"))

@@ -206,6 +206,9 @@ TEST(hidden_handler, is_known_by_the_symbol_of_the_function_that_calls_it) {
   EXPECT_EQ(hop.kind, handler_kind::coroutine);
   EXPECT_FALSE(hop.is_in_own_class);
   EXPECT_EQ(facts("asio::detail::awaitable_thread<E>::~awaitable_thread()::{lambda()#1}").kind, handler_kind::plumbing);
+  EXPECT_EQ(facts("asio::experimental::coro<int(), void, asio::any_io_executor>::~coro()::destroyer").kind,
+            handler_kind::plumbing)
+      << "what is to be done is done as it is destroyed";
   EXPECT_EQ(asio_tracking::facts_of_hidden_handler("main").kind, handler_kind::erased);
   EXPECT_EQ(asio_tracking::facts_of_hidden_handler("").kind, handler_kind::erased);
 }
