@@ -32,6 +32,14 @@ class GtestCoroutine(GtestTest):
                      "is_two(x) evaluates to false", "throws nothing", "Actual: it throws", "in a function", "Failed\nby name"):
             self.assertTrue(any(said in f for f in failures["each_assertion.that_does_not"]), said)
 
+    def test_googletests_assertions_end_a_coroutine(self):
+        failures, done = self.run_tests("asserting.*", tests="asserting_tests")
+        self.assertEqual({name.split(".")[1]: len(f) for name, f in failures.items()},
+                         {"holds": 0, "ends": 1, "ends_below": 1, "ends_in_a_function": 1, "ends_in_a_child": 1, "fails": 1,
+                          "is_skipped": 0, "ends_a_usual_test": 1, "skips_a_usual_test": 0}, done.stdout)
+        self.assertNotIn("went on", done.stdout)
+        self.assertIn("[  SKIPPED ] 2 tests", done.stdout)
+
     def test_usual_tests_beside_coroutines_are_googletests_own(self):
         for option in ("--gtest_catch_exceptions=1", "--gtest_catch_exceptions=0"):
             failures, done = self.run_tests("usual.*", option, tests="coroutine_tests")

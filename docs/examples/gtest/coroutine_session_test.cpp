@@ -12,7 +12,7 @@ curfew::task<int> ask() {
 // [awaits]
 CURFEW_TEST(server, answers) {
   const int answer = co_await ask();
-  CO_ASSERT_EQ(answer, 4);
+  ASSERT_EQ(answer, 4);
 }
 // [end]
 

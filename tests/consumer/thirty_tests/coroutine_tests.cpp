@@ -10,7 +10,7 @@
 namespace {
 
 curfew::task<> expect_answer(int number) { EXPECT_EQ(co_await ask(number), number); }
-curfew::task<> assert_in_a_child() { CO_ASSERT_EQ(co_await ask(1), 1); }
+curfew::task<> assert_in_a_child() { ASSERT_EQ(co_await ask(1), 1); }
 
 CURFEW_TEST(sessions, open) { co_await open_a_session(); }
 CURFEW_TEST(sessions, fill_their_cache) { co_await fill_a_cache(); }
@@ -23,7 +23,7 @@ CURFEW_TEST(numbers, add_up) {
   co_return;
 }
 CURFEW_TEST(numbers, are_asserted) {
-  CO_ASSERT_EQ(2 + 2, 4);
+  ASSERT_EQ(2 + 2, 4);
   co_return;
 }
 

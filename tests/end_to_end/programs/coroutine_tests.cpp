@@ -1,4 +1,6 @@
-// A user's tests that are coroutines. gtest_test.py runs them.
+// A user's tests that are coroutines, beside usual ones that keep GoogleTest's assertions. gtest_coroutine_test.py runs
+// them.
+#define CURFEW_KEEP_ASSERTIONS
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

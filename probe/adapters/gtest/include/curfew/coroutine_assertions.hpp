@@ -2,10 +2,10 @@
 // CO_FAIL(), CO_SKIP(). Each tells GoogleTest what its namesake tells, takes `<<`, and leaves by
 // testing::AssertionException. So it ends the whole test, also from a function or a coroutine that the test calls.
 //
-// They are for what a CURFEW_TEST runs (coroutine_test.hpp), which includes this file. GoogleTest catches such an
-// exception as well, in a test and its fixture, unless --gtest_catch_exceptions=0; on a thread of the program's own, in
-// a destructor and in an Environment nobody does. ASSERT_… and GTEST_SKIP() stay GoogleTest's: where a function is no
-// coroutine they do what they always do, and in a coroutine they do not compile.
+// They are for what a CURFEW_TEST runs (coroutine_test.hpp), which includes this file and, unless
+// CURFEW_KEEP_ASSERTIONS is defined, has ASSERT_… do the same. GoogleTest catches such an exception as well, in a test
+// and its fixture, unless
+// --gtest_catch_exceptions=0; on a thread of the program's own, in a destructor and in an Environment nobody does.
 #pragma once
 
 #include <gtest/gtest.h>

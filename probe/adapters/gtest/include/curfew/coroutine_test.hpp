@@ -11,9 +11,16 @@
 // environment sets another limit, and 0 none. Where the loop does not come back from a task, the tree of tasks is
 // printed and the program aborted.
 //
-// EXPECT_… works in it as ever. ASSERT_… and GTEST_SKIP() hold a `return`, which a coroutine cannot have, and do not
-// compile in one; CO_ASSERT_… and CO_SKIP() take their place (coroutine_assertions.hpp). Nothing else in the file that
-// includes this header is changed by it.
+// EXPECT_… works in it as ever. So do ASSERT_…, FAIL() and GTEST_SKIP(): GoogleTest's hold a `return`, which a
+// coroutine cannot have, so that in a file that includes this header they leave by testing::AssertionException, as
+// CO_ASSERT_… does (coroutine_assertions.hpp). That ends the whole test, also from a function that it calls. Usual
+// tests of the file end so, too. But where nobody catches it, a thread, a destructor, an Environment, or a usual test
+// with
+// --gtest_catch_exceptions=0, the program ends: for a file that needs these,
+//
+//     #define CURFEW_KEEP_ASSERTIONS  // before the header is included
+//
+// leaves ASSERT_… as GoogleTest has them, and coroutines say CO_ASSERT_…, CO_FAIL() and CO_SKIP().
 //
 // A body without `co_await` and `co_return` is no coroutine: it runs as that of a TEST does, outside of any loop.
 //
@@ -56,6 +63,7 @@ inline bool is_told_already(const std::exception_ptr& thrown) {
 class coroutine_test_body {
  public:
   static inline thread_local task<> begun{};
+  static inline thread_local bool has_returned = false;
 };
 
 struct coroutine_test_promise : promise<void> {
@@ -66,6 +74,10 @@ struct coroutine_test_promise : promise<void> {
   std::suspend_always initial_suspend() noexcept {
     coroutine_test_body::begun = promise<void>::get_return_object();
     return {};
+  }
+  void return_void() noexcept {
+    coroutine_test_body::has_returned = true;
+    promise<void>::return_void();
   }
 };
 // The task knows its coroutine by the promise that is the base.
@@ -79,6 +91,7 @@ void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtua
   loop runs({.name = name, .virtual_time = in_virtual_time});
   test_limit limit(name, [&runs](std::string why) { runs.stop(std::move(why)); });
   try {
+    coroutine_test_body::has_returned = false;
     body();
     if (task<> main = std::exchange(coroutine_test_body::begun, {})) {
       limit.begin_main();
@@ -87,7 +100,7 @@ void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtua
     if (limit.is_over()) ADD_FAILURE_AT(test.file(), test.line()) << limit.text(true);
   } catch (...) {
     if (limit.is_over())
-      ADD_FAILURE_AT(test.file(), test.line()) << limit.text(false);
+      ADD_FAILURE_AT(test.file(), test.line()) << limit.text(coroutine_test_body::has_returned);
     else if (!is_told_already(std::current_exception()))
       throw;
   }
@@ -100,6 +113,13 @@ template <class Test>
 struct std::coroutine_traits<void, Test&> {
   using promise_type = curfew::detail::coroutine_test_promise;
 };
+
+#if !defined(CURFEW_KEEP_ASSERTIONS)
+#undef GTEST_FATAL_FAILURE_
+#define GTEST_FATAL_FAILURE_(message) CURFEW_LEAVE_(kFatalFailure, message)
+#undef GTEST_SKIP_
+#define GTEST_SKIP_(message) CURFEW_LEAVE_(kSkip, message)
+#endif
 
 #define CURFEW_COROUTINE_TEST_(suite, name, fixture, id, in_virtual_time)                      \
   class suite##_##name##_test : public fixture, public ::curfew::detail::coroutine_test_body { \
