@@ -64,14 +64,23 @@ class Gtest(GtestTest):
                           "kept.runs_to_its_end": 0})
         for test in ("kept.is_run_by_nobody", "kept.is_stopped"):
             message = failures[test][0]
-            self.assertIn("note     its context goes on beyond the test, and nobody is known to run it\n", message)
+            self.assertIn("note     its context goes on beyond the test\n", message)
             self.assertIn("fix      cancel or close what it waits for, and let run() return by itself before the test ends, "
-                          "not by stop()\n", message)
+                          "not by stop(); where other tests share that, wait for it alone (asio::use_future)\n", message)
             self.assertNotIn("still runs", message)
-        self.assertIn("let join() return by itself before the test ends, not by stop()\n  see", failures["kept.is_a_pool"][0])
+        self.assertIn("let join() return by itself before the test ends, not by stop(); where other tests share that, "
+                      "wait for it alone (asio::use_future)\n  see", failures["kept.is_a_pool"][0])
         self.assertIn("note     its pool goes on beyond the test\n", failures["kept.is_a_pool"][0])
         self.assertIn("fix      let run() do what is left, and return by itself before the test ends",
                       failures["kept.is_never_run"][0])
+
+    def test_what_waits_in_a_context_that_was_there_before_is_said_at_the_end(self):
+        failures, done = self.run_tests("outliving.*", tests="plain_asio_tests")
+        self.assertEqual((done.returncode, list(failures.values())), (0, [[]]))
+        self.assertRegex(done.stderr, r"^curfew: 1 task waits in a context that outlives the tests, and is not judged here: `watch`, "
+                                      r"spawned at .*plain_asio_tests\.cpp:\d+\. Let what")
+        report = self.check(program("plain_asio_tests"), "--gtest_filter=outliving.*")
+        self.assertEqual([p["findings"] for p in report.problems], [["pending-at-shutdown"]])
 
     def test_asio_that_is_not_recorded(self):
         failures, done = self.run_tests("*", tests="untracked_asio_tests")

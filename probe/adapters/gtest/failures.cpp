@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/digest.hpp"
 #include "probe/report/format.hpp"
@@ -33,7 +35,7 @@ std::string note_on_loop_of(const model::snapshot& snapshot, const model::task& 
   if (left.loop < snapshot.loops.size() && is_run(snapshot, snapshot.loops[left.loop]))
     return "its loop still runs: let the main task end, or cancel it, and join the loop's thread before the test ends";
   if (verdict::is_in_pool(snapshot, left)) return "its pool goes on beyond the test";
-  return "its context goes on beyond the test, and nobody is known to run it";
+  return "its context goes on beyond the test";
 }
 
 failure failure_of(const report::process_digest& digest, const verdict::problem& problem,
@@ -58,6 +60,20 @@ failure failure_of(const report::process_digest& digest, const verdict::problem&
 bool fails(const verdict::problem& problem) { return report::gravity_of(problem) == report::gravity::failure; }
 
 }  // namespace
+
+std::string note_on_outliving(const look& look) {
+  std::set<model::index> tasks;
+  for (const auto& f : look.findings) tasks.insert(f.task);
+  if (tasks.empty()) return {};
+  const auto& first = look.snapshot.tasks[*tasks.begin()];
+  const auto& site = look.snapshot.site_at(first.spawned_at);
+  const auto name = look.snapshot.name_of(first), file = look.snapshot.text(site.file);
+  return "curfew: " + model::count_text(tasks.size()) + (tasks.size() == 1 ? " task waits" : " tasks wait") +
+         " in a context that outlives the tests, and is not judged here" +
+         (name.empty() ? "" : ": `" + model::printable(name) + "`") +
+         (file.empty() ? "" : ", spawned at " + model::printable(file) + ":" + std::to_string(site.line)) +
+         ". Let what the tests have begun end with them, or have `curfew check` judge the program.\n";
+}
 
 std::vector<failure> failures_of(const look& look, const judge::policy& policy, const std::string& whose) {
   std::vector<failure> made;

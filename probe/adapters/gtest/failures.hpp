@@ -16,6 +16,9 @@ struct failure {
   std::string test{};  // in which its tasks were spawned, or the first of several; "": in none, or not known
 };
 
+// Returns a line that says what a look at contexts found that outlive the tests; "" if that is nothing.
+std::string note_on_outliving(const look&);
+
 // At most so many problems have a failure of their own; how many more there are is said in one.
 inline constexpr std::size_t most_failures = 20;
 

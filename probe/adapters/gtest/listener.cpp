@@ -116,6 +116,7 @@ void listener::tell_of_program() {
 // tests those that ran began no loop.
 void listener::OnTestProgramEnd(const testing::UnitTest& program) {
   if (mode_ == mode::off || recorder::is_off() || program.test_to_run_count() == 0) return;
+  std::fputs(note_on_outliving(watch_.outliving()).c_str(), stderr);
   if (has_unrecorded_asio() && !watch_.has_seen_loops()) std::fputs(unrecorded_asio_note, stderr);
 }
 

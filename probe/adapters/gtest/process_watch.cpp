@@ -179,4 +179,16 @@ look process_watch::rest(time since) {
   return made;
 }
 
+look process_watch::outliving() {
+  look made = read();
+  made.findings = judge::left_running(made.snapshot, model::nanoseconds::min(), policy_.limits);
+  std::erase_if(made.findings, [&](const verdict::finding& f) {
+    const auto loop = f.task == model::none ? model::none : made.snapshot.tasks[f.task].loop;
+    return loop >= made.snapshot.loops.size() || !made.snapshot.loops[loop].nobodys;
+  });
+  made.findings = ledger_.take_rest(made.snapshot, made.findings);
+  take_out(made, told_);
+  return made;
+}
+
 }  // namespace curfew::gtest

@@ -53,6 +53,10 @@ class process_watch {
   // began since then count.
   look rest(time since);
 
+  // Returns what waits in contexts of plain Asio that outlive the tests, and nobody was told of: who has made them may
+  // still end it, or leaves it behind.
+  look outliving();
+
   // Returns whether any look so far has seen a loop, or could not see what there is.
   bool has_seen_loops() const { return has_seen_loops_; }
 

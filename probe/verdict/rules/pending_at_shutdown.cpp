@@ -126,9 +126,10 @@ fix advice_of_context_that_goes_on(const evidence& of) {
   const bool in_pool = is_in_pool(of.words.snapshot(), *of.oldest);
   const std::string run = in_pool ? "join()" : "run()";
   if (of.oldest->state == model::task_state::waiting)
-    return {fix::precision::rule_of_thumb, "cancel or close what " + std::string(of.many() ? "they wait" : "it waits") +
-                                               " for, and let " + run +
-                                               " return by itself before the test ends, not by stop()"};
+    return {fix::precision::rule_of_thumb,
+            "cancel or close what " + std::string(of.many() ? "they wait" : "it waits") + " for, and let " + run +
+                " return by itself before the test ends, not by stop(); where other tests share that, wait for " +
+                of.it() + " alone (asio::use_future)"};
   return {fix::precision::rule_of_thumb, "let " + run + " do what is left, and return by itself before the test ends" +
                                              (in_pool ? "" : ": one that returned needs restart()")};
 }

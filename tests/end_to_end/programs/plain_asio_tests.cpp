@@ -59,6 +59,14 @@ TEST(kept, runs_to_its_end) {
   runs.join();
 }
 
+// A context that was there before all tests, and is there when they have run.
+asio::io_context of_the_file;
+asio::steady_timer timer_of_the_file{of_the_file};
+TEST(outliving, waits_in_a_context_of_the_file) {
+  asio::co_spawn(of_the_file, watch(timer_of_the_file), asio::detached);
+  of_the_file.poll();
+}
+
 // A context that was there before its suite's tests: a loop begins in whichever of them is the first.
 class shared : public testing::Test {
  protected:

@@ -177,7 +177,8 @@ TEST(statement, of_a_plain_asio_task_in_a_timer_advises_no_second_timer) {
                        : "see that what it waits for comes, or cancel it when a steady_timer says that it is late");
     process.judged = judged_how::at_test_end;
     EXPECT_EQ(statements_of(run).front().fix,
-              "cancel or close what it waits for, and let run() return by itself before the test ends, not by stop()");
+              "cancel or close what it waits for, and let run() return by itself before the test ends, not by stop(); "
+              "where other tests share that, wait for it alone (asio::use_future)");
   }
 }
 
