@@ -66,12 +66,12 @@ std::string note_on_outliving(const look& look) {
   for (const auto& f : look.findings) tasks.insert(f.task);
   if (tasks.empty()) return {};
   const auto& first = look.snapshot.tasks[*tasks.begin()];
-  const auto& site = look.snapshot.site_at(first.spawned_at);
-  const auto name = look.snapshot.name_of(first), file = look.snapshot.text(site.file);
+  const auto* const test = look.snapshot.test_at(first.spawned);
+  const auto name = look.snapshot.name_of(first);
   return "curfew: " + model::count_text(tasks.size()) + (tasks.size() == 1 ? " task waits" : " tasks wait") +
          " in a context that outlives the tests, and is not judged here" +
          (name.empty() ? "" : ": `" + model::printable(name) + "`") +
-         (file.empty() ? "" : ", spawned at " + model::printable(file) + ":" + std::to_string(site.line)) +
+         (test == nullptr ? "" : ", begun in " + model::printable(look.snapshot.text(test->name))) +
          ". Let what the tests have begun end with them, or have `curfew check` judge the program.\n";
 }
 
