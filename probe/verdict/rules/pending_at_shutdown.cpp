@@ -186,8 +186,8 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   if (oldest.pending_at_shutdown || of.problem.cut_off) return {};
   if (snapshot.process.end == model::process_end::exited)
     return {rule_of_thumb, "end " + of.it() +
-                               " before the process exits: call exit() when the loop has ended, and not in a "
-                               "task of it"};
+                               " before the process exits: have the loop end before main returns, and call "
+                               "exit() in no task of it"};
   if (snapshot.process.end == model::process_end::died)
     return {rule_of_thumb, "end " + of.it() + " before the process leaves through _exit or exec"};
   const bool plain_asio = is_of_plain_asio(snapshot, oldest);

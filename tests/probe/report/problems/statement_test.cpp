@@ -154,8 +154,9 @@ TEST(statement, of_a_task_whose_loop_was_left_no_time_says_what_to_do_about_that
   EXPECT_EQ(fix_of_one_left(alive, model::task_state::waiting, "asyncio"),
             "see that what it waits for comes, or bound the wait with asyncio.timeout");
   for (const auto state : {model::task_state::waiting, model::task_state::running}) {
-    EXPECT_EQ(fix_of_one_left(exited, state),
-              "end it before the process exits: call exit() when the loop has ended, and not in a task of it");
+    EXPECT_EQ(
+        fix_of_one_left(exited, state),
+        "end it before the process exits: have the loop end before main returns, and call exit() in no task of it");
     EXPECT_EQ(fix_of_one_left(died, state), "end it before the process leaves through _exit or exec");
   }
 }
