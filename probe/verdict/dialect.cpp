@@ -57,7 +57,7 @@ constexpr std::array dialects{
             .thread = "in another thread (`await trio.to_thread.run_sync(…)`)",
             .run_until_it_ended = "",
             .loop_end = "trio.run() waits for ",
-            .behind_loop_end = " unless its process is ended"},
+            .behind_loop_end = " only where its nursery is left (`async with`)"},
 };
 
 // Returns the runtime of a problem's oldest task; where no task is left of it, the one of which all loops are that

@@ -16,6 +16,24 @@ class PythonErrors(PythonTest):
         self.assertEqual({name.rpartition(".")[2]: findings for name, findings in self.found(report).items()},
                          {name.rpartition(".")[2]: ["unobserved-error"] for name in self.LOST})
 
+    def test_a_task_has_the_name_that_it_had_in_the_end(self):
+        program = self.folder / "names.py"
+        program.write_text("import asyncio\n"
+                           "async def fails():\n    raise OSError('at once')\n"
+                           "async def renames_itself():\n"
+                           "    asyncio.current_task().set_name('early')\n"
+                           "    await asyncio.sleep(0)\n"
+                           "    asyncio.current_task().set_name('late')\n"
+                           "    await asyncio.sleep(60)\n"
+                           "async def main():\n"
+                           "    asyncio.create_task(fails(), name='named')\n"
+                           "    asyncio.create_task(fails()).set_name('renamed')\n"
+                           "    asyncio.create_task(renames_itself())\n"
+                           "    await asyncio.sleep(0.01)\n"
+                           "asyncio.run(main())\n")
+        report = self.check(PYTHON, str(program))
+        self.assertEqual(sorted(task["name"] for p in report.problems for task in p["tasks"]), ["late", "named", "renamed"])
+
     def test_lost_errors_are_those_that_python_tells_of(self):
         self.assert_lost()
 

@@ -16,6 +16,8 @@ ADAPTER = BIN.parent / "lib" / "curfew" / "python"
 HAS_GROUPS = sys.version_info >= (3, 11)  # asyncio.TaskGroup, asyncio.timeout(), asyncio.Runner
 needs_groups = unittest.skipUnless(HAS_GROUPS, "asyncio has no groups before 3.11")
 
+BOTH = ["Start foo.", "End foo.", "Start bar.", "End bar."]  # of the seed's program, when it waits for both
+
 
 def without_addresses(lines):
     return [re.sub(r"\b0x[0-9a-f]+", "0x…", line) for line in lines]

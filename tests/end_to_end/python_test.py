@@ -5,9 +5,8 @@ import signal
 import subprocess
 
 from harness import CURFEW, SOURCE, main, tasks_named, wait_for
-from python_programs import ADAPTER, EXAMPLES, HAS_GROUPS, PROGRAMS, PYTHON, PythonTest, needs_groups, without_addresses
+from python_programs import ADAPTER, BOTH, EXAMPLES, HAS_GROUPS, PROGRAMS, PYTHON, PythonTest, needs_groups, without_addresses
 
-BOTH = ["Start foo.", "End foo.", "Start bar.", "End bar."]
 
 
 class Python(PythonTest):
@@ -154,35 +153,6 @@ class Python(PythonTest):
         self.assertEqual(errors["lost"], "ValueError: nobody looks")
 
     # ---- other libraries
-
-    def test_tasks_of_trio(self):
-        report = self.check(self.python_with("trio"), str(PROGRAMS / "nurseries.py"))
-        self.assertEqual((report.status, report.output), (128 + 9, ["as it should"]))
-        tasks = {problem["function"]["function"]: problem for problem in report.problems}
-        self.assertEqual({name: task["operation"] for name, task in tasks.items() if name != "main"},
-                         {"in_sleep": "trio.sleep", "in_channel": "MemoryReceiveChannel.receive",
-                          "in_nursery": "Nursery"})
-        self.assert_stands_at(tasks["in_channel"]["spawned_at"], PROGRAMS / "nurseries.py",
-                              "nursery.start_soon(in_channel", "main")
-        self.assertEqual({name: task["owned_by"] for name, task in tasks.items()},
-                         {"main": "loop", "in_sleep": "group", "in_channel": "group", "in_nursery": "group"})
-        opened = {(node["opened_at"]["function"], node["opened_at"]["line"])
-                  for problem in report.problems for node in problem["tree"] if node["kind"] == "group"}
-        lines = [n for n, code in enumerate((PROGRAMS / "nurseries.py").read_text().splitlines(), 1)
-                 if "trio.open_nursery()" in code]
-        self.assertEqual(opened, {("in_nursery", lines[0]), ("main", lines[2])})
-
-    def test_groups_of_anyio(self):
-        for backend in ("asyncio", "trio"):
-            with self.subTest(backend=backend):
-                python = self.python_with("anyio, trio")
-                report = self.check(python, str(EXAMPLES / "anyio_group.py"), backend)
-                self.assertEqual(report.output, BOTH)
-                self.assert_home(report)
-                report = self.check(python, str(PROGRAMS / "anyio_group.py"), backend)
-                tasks = {problem["function"]["function"]: problem for problem in report.problems}
-                self.assertEqual(tasks["in_sleep"]["operation"], "anyio.sleep")
-                self.assertEqual(tasks["in_sleep"]["findings"], ["pending-at-shutdown"])
 
     def test_a_loop_whose_steps_are_not_seen(self):
         python = self.python_with("uvloop")

@@ -3,6 +3,7 @@
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/task_births.h"
+#include "probe/adapters/python/task_wait.h"
 
 static PyObject *callbacks_name, *waiter_name;
 
@@ -49,6 +50,7 @@ static void let_go(struct task_record* record) {
 void note_orphan(struct task_record* record) {
   if (record->is_orphan) return;
   record->is_orphan = true;
+  if (Py_REFCNT(record->task) > 0) look_at_name(record);
   const curfew_id owner = record->owner == NULL ? 0 : record->owner->id; /* 0: no task has owned it */
   curfew_task_orphan(record->loop->recorded, record->node, owner, record->dropped_in);
   leave_owner(record);

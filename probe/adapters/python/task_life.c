@@ -208,6 +208,10 @@ struct step begin_step(struct task_record* record) {
   if (record->is_main) look_before_main_goes_on(record->loop, record);
   running = record;
   born = 0;
+  if (!record->is_started && !record->is_named) { /* it may fail in this step, or block the loop */
+    look_at_name(record);
+    record->is_named = false; /* many a task names itself in it */
+  }
   record->is_started = true;
   end_wait(record);
   if (record->cancel.is_asked) look_before_cancelled_step(record);
@@ -231,6 +235,7 @@ static void record_end(struct task_record* record, enum task_state state) {
     return;
   }
   const bool is_pending = would_complain(record->task);
+  look_at_name(record); /* it may have another one by now */
   error_text(record->task, text, sizeof text);
   curfew_task_finish(loop->recorded, record->node, CURFEW_OUTCOME_FAILED, text, is_pending, curfew_now());
   if (is_pending) {
@@ -360,7 +365,7 @@ void look_for_ends(struct loop_record* loop) {
 
 void prepare_for_shutdown(struct task_record* record, bool is_cancelled_now) {
   if (!record->loop->has_steps) record_wait_unseen(record);
-  if (!record->is_named && record->is_started) look_at_name(record);
+  if (record->is_started) look_at_name(record);
   const bool is_said_next = is_cancelled_now && !record->cancel.is_asked; /* of an earlier one nothing is known */
   if (is_asked_to_cancel(record) && !is_said_next) say_who_asked(record);
 }

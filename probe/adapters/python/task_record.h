@@ -35,6 +35,7 @@ struct task_record {
   struct task_record *next_failed, *previous_failed;
   curfew_site dropped_in; /* the function that spawned it, if that keeps it for itself at most; else 0 */
   bool is_main;
+  bool is_background; /* trio's: a system task, or in a nursery of one */
   bool is_started;
   bool is_orphan;
   bool is_collectable;     /* nothing but garbage refers to it: collectable.h */

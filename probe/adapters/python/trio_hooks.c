@@ -14,7 +14,7 @@
 #include "probe/adapters/python/task_life.h"
 
 static PyObject *runner_name, *coroutine_name, *name_name, *nursery_name, *own_nursery_name, *host_name, *own_host_name,
-    *system_name, *errors_name, *main_name, *main_outcome_name, *error_name;
+    *system_name, *errors_name, *main_name, *main_outcome_name, *error_name, *exceptions_name;
 
 /* What trio does on this thread. */
 static _Thread_local struct {
@@ -40,7 +40,8 @@ bool prepare_trio_hooks(void) {
                      {&errors_name, "_pending_excs"},
                      {&main_name, "main_task"},
                      {&main_outcome_name, "main_task_outcome"},
-                     {&error_name, "error"}};
+                     {&error_name, "error"},
+                     {&exceptions_name, "exceptions"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
   return true;
@@ -76,6 +77,7 @@ static void describe_owner(PyObject* nursery, PyObject* runner, struct task_reco
     struct group_record* const group = record_of_group(nursery, loop, host_record->id, "nursery");
     if (group == NULL) PyErr_Clear();
     if (group != NULL) enter_group(record, group, info);
+    info->daemon = host_record->is_background;
   } else if (nursery == kept_attribute(runner, system_name)) {
     info->daemon = 1;
   } else {
@@ -104,6 +106,8 @@ static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
   record->coroutine = coroutine;
   record->node = curfew_task_spawn(loop->recorded, &info, curfew_now());
   record->id = curfew_node_id(record->node);
+  record->is_background = info.daemon;
+  record->is_named = true; /* trio's have the name of their function */
   if (info.main) curfew_loop_set_main(loop->recorded, record->node);
 }
 
@@ -173,9 +177,8 @@ PyObject* trio_after_task_step(PyObject* module, PyObject* task) {
 
 /* Returns what a task has ended with that ends within its step, borrowed, or NULL: with no error. trio does not hand it
  * to instruments. But it adds the error to the nursery's before; and what the main task ended with is the runner's. */
-static PyObject* error_of(PyObject* task) {
-  PyObject* const runner = kept_attribute(task, runner_name);
-  if (runner != NULL && kept_attribute(runner, main_name) == task) {
+static PyObject* error_of(PyObject* task, PyObject* runner, bool is_main) {
+  if (is_main) {
     PyObject* const outcome = kept_attribute(runner, main_outcome_name);
     return outcome == NULL ? NULL : kept_attribute(outcome, error_name);
   }
@@ -184,20 +187,35 @@ static PyObject* error_of(PyObject* task) {
   return count > here.errors_before ? PyList_GET_ITEM(errors, count - 1) : NULL;
 }
 
+/* Returns whether an error is trio's Cancelled, or a group of nothing else: so a nursery ends that was cancelled. */
+static bool is_of_cancel(PyObject* error, int levels) {
+  if (strcmp(Py_TYPE(error)->tp_name, "Cancelled") == 0) return true;
+  PyObject* const parts = levels == 0 ? NULL : kept_attribute(error, exceptions_name);
+  if (parts == NULL || !PyTuple_CheckExact(parts) || PyTuple_GET_SIZE(parts) == 0) return false;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); ++i)
+    if (!is_of_cancel(PyTuple_GET_ITEM(parts, i), levels - 1)) return false;
+  return true;
+}
+
 PyObject* trio_task_exited(PyObject* module, PyObject* task) {
   (void)module;
   struct task_record* const record = find_task(task);
   if (record == NULL || is_recording_stopped()) Py_RETURN_NONE;
-  PyObject* const error = error_of(task);
+  PyObject* const runner = kept_attribute(task, runner_name);
+  const bool is_main = runner != NULL && kept_attribute(runner, main_name) == task;
+  struct loop_record* const loop = record->loop;
+  PyObject* const error = error_of(task, runner, is_main);
   if (error == NULL || !PyExceptionInstance_Check(error)) {
     task_ended(record, CURFEW_OUTCOME_COMPLETED, NULL);
-  } else if (strcmp(Py_TYPE(error)->tp_name, "Cancelled") == 0) {
+  } else if (is_of_cancel(error, 16)) {
     task_ended(record, CURFEW_OUTCOME_CANCELLED, NULL);
   } else {
     char text[256];
     exception_text(error, text, sizeof text);
     task_ended(record, CURFEW_OUTCOME_FAILED, text);
   }
+  /* trio cancels what is left then: system tasks, and the tasks of nurseries that nobody has left. */
+  if (is_main) shut_down(loop, false);
   Py_RETURN_NONE;
 }
 

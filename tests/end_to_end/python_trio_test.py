@@ -1,0 +1,63 @@
+"""Programs of trio and of anyio, under `curfew check`."""
+from harness import main
+from python_programs import BOTH, EXAMPLES, PROGRAMS, PythonTest
+
+
+class PythonTrio(PythonTest):
+    def test_tasks_of_trio(self):
+        report = self.check(self.python_with("trio"), str(PROGRAMS / "nurseries.py"))
+        self.assertEqual((report.status, report.output), (128 + 9, ["as it should"]))
+        tasks = {problem["function"]["function"]: problem for problem in report.problems}
+        self.assertEqual({name: task["operation"] for name, task in tasks.items() if name != "main"},
+                         {"in_sleep": "trio.sleep", "in_channel": "MemoryReceiveChannel.receive",
+                          "in_nursery": "Nursery"})
+        self.assert_stands_at(tasks["in_channel"]["spawned_at"], PROGRAMS / "nurseries.py",
+                              "nursery.start_soon(in_channel", "main")
+        self.assertEqual({name: task["owned_by"] for name, task in tasks.items()},
+                         {"main": "loop", "in_sleep": "group", "in_channel": "group", "in_nursery": "group"})
+        opened = {(node["opened_at"]["function"], node["opened_at"]["line"])
+                  for problem in report.problems for node in problem["tree"] if node["kind"] == "group"}
+        lines = [n for n, code in enumerate((PROGRAMS / "nurseries.py").read_text().splitlines(), 1)
+                 if "trio.open_nursery()" in code]
+        self.assertEqual(opened, {("in_nursery", lines[0]), ("main", lines[2])})
+
+    def test_groups_of_anyio(self):
+        for backend in ("asyncio", "trio"):
+            with self.subTest(backend=backend):
+                python = self.python_with("anyio, trio")
+                report = self.check(python, str(EXAMPLES / "anyio_group.py"), backend)
+                self.assertEqual(report.output, BOTH)
+                self.assert_home(report)
+                report = self.check(python, str(PROGRAMS / "anyio_group.py"), backend)
+                tasks = {problem["function"]["function"]: problem for problem in report.problems}
+                self.assertEqual(tasks["in_sleep"]["operation"], "anyio.sleep")
+                self.assertEqual(tasks["in_sleep"]["findings"], ["pending-at-shutdown"])
+
+    def findings_of(self, text):
+        program = self.folder / "program.py"
+        program.write_text(text)
+        return self.found(self.check(self.python_with("trio"), str(program)))
+
+    def test_what_main_leaves_in_a_nursery_is_pending(self):
+        """trio cancels it when main has ended; whoever leaves the nursery waits for it."""
+        program = ("import trio\n"
+                   "async def beat():\n    await trio.sleep_forever()\n"
+                   "async def child():\n    await trio.sleep_forever()\n"
+                   "async def service():\n"
+                   "    async with trio.open_nursery() as nursery:\n"
+                   "        nursery.start_soon(child)\n"
+                   "        await trio.sleep_forever()\n"
+                   "async def main():\n"
+                   "    trio.lowlevel.spawn_system_task(service)\n"
+                   "    main.manager = trio.open_nursery()\n"
+                   "    nursery = await main.manager.__aenter__()\n"
+                   "    nursery.start_soon(beat)\n"
+                   "    await trio.sleep(0.01)\n"
+                   "    %s\n"
+                   "trio.run(main)\n")
+        self.assertEqual(self.findings_of(program % "pass"), {"beat": ["pending-at-shutdown"]})
+        self.assertEqual(self.findings_of(program % "nursery.cancel_scope.cancel(); await main.manager.__aexit__(None, None, None)"), {})
+
+
+if __name__ == "__main__":
+    main()
