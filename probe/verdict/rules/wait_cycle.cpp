@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
@@ -146,19 +147,27 @@ void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
 
 bool waits_for_itself(const model::task& task) { return task.wait_on == task.id; }
 
-// Returns whether a task is in the circle, and does not only wait for one. Where a wait is for a group, it is taken for
-// one that is.
+// Returns whether a task is in the circle, and does not only wait for one: whether its wait leads back to it. One for a
+// group is for all tasks in it.
 bool is_within(const model::snapshot& snapshot, const model::task& task) {
   std::unordered_map<model::node_id, model::node_id> waits;
-  for (const auto& t : snapshot.tasks)
+  std::unordered_multimap<model::node_id, model::node_id> in_group;
+  for (const auto& t : snapshot.tasks) {
     if (holds(t, true)) waits.emplace(t.id, t.wait_on);
-  auto at = task.wait_on;
-  for (std::size_t steps = 0; steps <= waits.size() && at != task.id; ++steps) {
-    const auto next = waits.find(at);
-    if (next == waits.end()) return true;
-    at = next->second;
+    if (t.owned_by == model::owner_kind::group && model::is_live(t.state)) in_group.emplace(t.owner, t.id);
   }
-  return at == task.id;
+  std::vector<model::node_id> ahead{task.wait_on};
+  std::unordered_set<model::node_id> seen;
+  while (!ahead.empty()) {
+    const auto at = ahead.back();
+    ahead.pop_back();
+    if (at == task.id) return true;
+    if (!seen.insert(at).second) continue;
+    if (const auto next = waits.find(at); next != waits.end()) ahead.push_back(next->second);
+    const auto [first, last] = in_group.equal_range(at);
+    for (auto member = first; member != last; ++member) ahead.push_back(member->second);
+  }
+  return false;
 }
 
 std::string clause(const evidence& of, bool) {

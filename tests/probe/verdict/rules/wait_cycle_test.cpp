@@ -67,6 +67,24 @@ TEST(wait_cycle, says_who_is_in_it_who_waits_for_it_and_who_waits_for_himself) {
             "leave the task itself out of what it waits for (`asyncio.all_tasks() - {asyncio.current_task()}`)");
 }
 
+TEST(wait_cycle, says_who_is_behind_one_that_goes_through_a_group) {
+  snapshot_builder b;
+  auto host = b.task("host").waiting("with_task_group", 1s);
+  const auto group = b.group(host.id()).id;
+  host.wait_on(group);
+  b.task("child").waiting("join", 1s).wait_on(host.id()).owned_by(owner_kind::group, group);
+  b.task("main").waiting("join", 1s).wait_on(host.id());
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  const problem of{.count = 1};
+  const auto clause_of = [&](std::size_t task) {
+    return rules::wait_cycle.clause({.problem = of, .words = words, .oldest = &b.get().tasks[task]}, true);
+  };
+  EXPECT_EQ(clause_of(0), "is in a circle of waits");
+  EXPECT_EQ(clause_of(1), "is in a circle of waits");
+  EXPECT_EQ(clause_of(2), "is behind a circle of waits");
+}
+
 TEST(wait_cycle, goes_through_a_group_of_which_everybody_is_stuck) {
   for (const bool one_can_go_on : {false, true}) {
     snapshot_builder b;
