@@ -2,7 +2,7 @@
 import signal
 
 from harness import main
-from python_programs import PROGRAMS, PYTHON, PythonTest
+from python_programs import HAS_GROUPS, PROGRAMS, PYTHON, PythonTest
 
 
 class PythonErrors(PythonTest):
@@ -33,6 +33,27 @@ class PythonErrors(PythonTest):
                            "asyncio.run(main())\n")
         report = self.check(PYTHON, str(program))
         self.assertEqual(sorted(task["name"] for p in report.problems for task in p["tasks"]), ["late", "named", "renamed"])
+
+    def test_an_error_has_its_text_where_the_interpreter_makes_it(self):
+        errors = ["{}[3]", "raise_(ValueError('n', 3))", "b'\\xff'.decode()", "raise_(Mine(7))", "raise_(Mine(Speaks()))", "raise_(Tells('x'))",
+                  *["raise_(ExceptionGroup('several', [ValueError(Speaks())]))"] * HAS_GROUPS]
+        program = self.folder / "errors.py"
+        program.write_text("import asyncio\n"
+                           "class Mine(Exception): pass\n"
+                           "class Tells(Exception):\n    def __str__(self): print('told')\n"
+                           "class Speaks:\n    def __repr__(self): print('spoke')\n"
+                           "def raise_(error): raise error\n"
+                           "async def fails(what): eval(what)\n"
+                           "async def main():\n"
+                           "    asyncio.get_running_loop().set_exception_handler(lambda *_: None)\n"
+                           f"    for what in {errors!r}: asyncio.create_task(fails(what))\n"
+                           "    await asyncio.sleep(0.01)\n"
+                           "asyncio.run(main())\n")
+        report = self.check(PYTHON, str(program))
+        told = {task["error"] for p in report.problems for task in p["tasks"]}
+        self.assertEqual(report.output, [])
+        self.assertEqual(told, {"KeyError: 3", "ValueError: ('n', 3)", "UnicodeDecodeError: 'utf-8' codec can't deco…ion 0: invalid start byte",
+                                "Mine: 7", "Mine", "Tells: x", *["ExceptionGroup: several (1 sub-exception)"] * HAS_GROUPS})
 
     def test_lost_errors_are_those_that_python_tells_of(self):
         self.assert_lost()

@@ -46,6 +46,32 @@ enum task_state state_of(PyObject* task) {
   return state;
 }
 
+/* Returns whether the text of an object is made by no code of the program's. */
+static bool is_plain_value(PyObject* value) {
+  return value == Py_None || PyUnicode_CheckExact(value) || PyLong_CheckExact(value) || PyBool_Check(value) ||
+         PyFloat_CheckExact(value) || PyBytes_CheckExact(value);
+}
+
+/* Returns whether the class of an exception, or the one that it has it from, makes its text in C. */
+static bool makes_text_in_c(PyTypeObject* type) {
+  const PyTypeObject* base = type;
+  while (base != NULL && (base->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0) base = base->tp_base;
+  return base != NULL && type->tp_str == base->tp_str;
+}
+
+/* Returns whether all that an exception is made from, and so its text, is plain. */
+static bool has_plain_arguments(const PyBaseExceptionObject* exception) {
+  PyObject* const arguments = exception->args;
+  if (arguments == NULL || !PyTuple_CheckExact(arguments)) return false;
+#if PY_VERSION_HEX >= 0x030B0000
+  if (PyObject_TypeCheck((PyObject*)exception, (PyTypeObject*)PyExc_BaseExceptionGroup)) /* it counts the others */
+    return PyTuple_GET_SIZE(arguments) > 0 && PyUnicode_CheckExact(PyTuple_GET_ITEM(arguments, 0));
+#endif
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments); ++i)
+    if (!is_plain_value(PyTuple_GET_ITEM(arguments, i))) return false;
+  return true;
+}
+
 /* Returns the text of an exception that has one and makes it with code of the interpreter's own, owned; else NULL. */
 static PyObject* plain_text_of(PyObject* exception) {
   const PyBaseExceptionObject* const base = (PyBaseExceptionObject*)exception;
@@ -56,7 +82,9 @@ static PyObject* plain_text_of(PyObject* exception) {
     Py_DECREF(only);
   }
   const reprfunc of_os_error = ((PyTypeObject*)PyExc_OSError)->tp_str;
-  return Py_TYPE(exception)->tp_str == of_os_error ? PyObject_Str(exception) : NULL;
+  const bool is_plain =
+      Py_TYPE(exception)->tp_str == of_os_error || (makes_text_in_c(Py_TYPE(exception)) && has_plain_arguments(base));
+  return is_plain ? PyObject_Str(exception) : NULL;
 }
 
 void exception_text(PyObject* exception, char* text, size_t size) {
