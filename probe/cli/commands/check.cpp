@@ -74,8 +74,8 @@ void set_environment(const private_directory& directory, const trace_socket& tra
   ::setenv("CURFEW_KEEP", "1", 1);
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
-  ::setenv(report::policy_variable, report::lines_of(options.policy).c_str(),
-           1);  // by which a test framework looks at its process
+  // By this a test framework looks at its process.
+  ::setenv(report::policy_variable, report::lines_of(options.policy).c_str(), 1);
   if (const char* file = std::getenv("CURFEW_SUPPRESSIONS"); file != nullptr && *file != '\0')
     ::setenv("CURFEW_SUPPRESSIONS", segment::absolute_path(file).c_str(), 1);  // of this folder
   blocked_loops::ask_for(options.policy.policy.limits.of_blocking_polls());

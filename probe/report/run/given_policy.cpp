@@ -1,14 +1,11 @@
 #include "probe/report/run/given_policy.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <system_error>
 
 #include "probe/judge/suppression_files.hpp"
+#include "probe/judge/text_file.hpp"
 #include "probe/model/duration.hpp"
 #include "probe/report/joined.hpp"
 #include "probe/report/run/baseline_text.hpp"
@@ -22,15 +19,6 @@ namespace {
 
 constexpr std::string_view suppressions = "--suppressions", baseline = "--baseline", fail_on = "--fail-on",
                            warn_only = "--warn-only";
-
-std::string contents_of(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf() || file.peek() == std::ifstream::traits_type::eof()) || file.bad())
-    throw std::system_error(errno != 0 ? errno : EIO, std::generic_category(), "cannot read the baseline " + path);
-  return std::move(text).str();
-}
 
 // Takes one line. Returns whether it is an option with a value that it can have.
 bool take(given_policy& into, std::string_view option, std::string_view value) {
@@ -59,7 +47,7 @@ judge::policy policy_of(const given_policy& given) {
   auto policy = given.policy;
   policy.suppressions = judge::read_suppressions(given.suppressions);
   for (const auto& file : given.baselines)
-    for (const auto& [key, extent] : baseline_in(contents_of(file), file)) {
+    for (const auto& [key, extent] : baseline_in(judge::text_in(file, "baseline"), file)) {
       auto& known = policy.baseline[key];
       known = {std::max(known.lines, extent.lines), std::max(known.tasks, extent.tasks)};
     }
