@@ -34,8 +34,7 @@ spawn_place place_in(const asio::any_io_executor& e, std::source_location where)
   if (target_of<on_context>(e) != nullptr || target_of<outstanding_work>(e) != nullptr ||
       executor_of_task<plain_loop_executor>(e) != nullptr)
     return {&context_of_task(e), std::nullopt, where};
-  if (const auto* of = target_of<task_executor<>>(e))
-    return {&context_of_task(e), of->task().extras->given_strand, where};
+  if (const auto* of = target_of<task_executor<>>(e)) return {&context_of_task(e), strand_of(of->task()), where};
   if (const auto* g = target_of<guest_executor>(e)) return {g->core().context, g->core().strand, where};
   if (const auto* s = target_of<asio::strand<on_context>>(e)) return {&context_of_task(e), *s, where};
   if (const auto* s = target_of<asio::strand<asio::any_io_executor>>(e))

@@ -27,7 +27,7 @@ given_strand strand_on(const asio::any_io_executor& e, const loop_core& l) {
   if (const auto* s = target_of<asio::strand<asio::any_io_executor>>(e)) return *s;
   if (const auto* s = target_of<asio::strand<asio::io_context::executor_type>>(e)) return users_strand(*s);
   if (const auto* of = target_of<task_executor<>>(e)) {
-    if (of->runs_here() && of->task().extras->given_strand) return of->task().extras->given_strand;
+    if (given_strand its = of->runs_here() ? strand_of(of->task()) : std::nullopt) return its;
     refuse(l, "the executor of " + quoted(of->task()) +
                   ", on which nothing runs but what belongs to that task. Make a strand, "
                   "asio::make_strand(loop.executor()), and give it to both");

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <barrier>
 #include <latch>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -15,6 +16,7 @@
 #include CURFEW_ASIO(steady_timer.hpp)
 #include CURFEW_ASIO(strand.hpp)
 
+#include "runtime/src/core/loop_core.hpp"
 #include "tests/runtime/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -62,6 +64,38 @@ TEST(scheduler, takes_a_task_from_a_thread_that_is_kept_busy_by_a_handler) {
         handle.cancel();
       }(),
       on(3));
+}
+
+// What a worker has left lies in the cache of its thread, and two threads that change places have each other's.
+TEST(scheduler, makes_a_thread_the_worker_that_it_was_last) {
+  constexpr std::size_t many = 8;
+  detail::loop_core* core = nullptr;
+  const auto finds_its_loop = [&]() -> task<> {
+    core = detail::current.loop;
+    co_return;
+  };
+  loop l(on(many));
+  l.run(finds_its_loop());
+  std::barrier all(many);
+  std::mutex one_at_a_time;
+  int others = 0;
+  const auto works_twice = [&] {
+    const detail::loop_shard* first = nullptr;
+    {
+      const detail::scheduler::shift beside_all_others(*core->workers);
+      first = core->workers->shard_here();
+      all.arrive_and_wait();
+    }
+    all.arrive_and_wait();
+    const std::lock_guard<std::mutex> locked(one_at_a_time);
+    const detail::scheduler::shift alone(*core->workers);
+    if (core->workers->shard_here() != first) ++others;
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < many; ++i) threads.emplace_back(works_twice);
+  }
+  EXPECT_EQ(others, 0);
 }
 
 TEST(scheduler, gives_turns_on_all_threads_at_once) {

@@ -76,14 +76,13 @@ void loop_core::drop_functions() noexcept {
 }
 
 // Makes a task. Everything that may fail comes first, and the recording last.
-std::unique_ptr<task_core> loop_core::make_task(admission& a) {
-  std::unique_ptr<task_core> t(
-      new task_core(*this, a.outermost,
-                    {.owner = a.error_for_nobody ? recorder::owner_kind::none : a.record.owned_by,
-                     .main = a.record.main,
-                     .guest = a.guest != nullptr,
-                     .declared_daemon = a.declared_daemon,
-                     .daemon = a.record.daemon}));
+task_owner loop_core::make_task(admission& a) {
+  const task_core::birth as = {.owner = a.error_for_nobody ? recorder::owner_kind::none : a.record.owned_by,
+                               .main = a.record.main,
+                               .guest = a.guest != nullptr,
+                               .declared_daemon = a.declared_daemon,
+                               .daemon = a.record.daemon};
+  task_owner t(several_threads ? new team_task(*this, a.outermost, as) : new task_core(*this, a.outermost, as));
   t->group = a.group;
   if (a.guest != nullptr) [[unlikely]] {
     t->waiting = a.guest;
@@ -96,11 +95,10 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
       t->held.begin_claimed();
   }
   if (several_threads) [[unlikely]] {
-    t->extras_or_new();
     if (a.strand != nullptr)
-      t->extras->given_strand.emplace(*a.strand);
+      team_task::of(*t).given_strand = std::make_unique<const users_strand>(*a.strand);
     else if (strand) [[unlikely]]
-      t->extras->given_strand.emplace(*strand);
+      team_task::of(*t).given_strand = std::make_unique<const users_strand>(*strand);
   }
   if (recorder::is_off(*record)) return t;
   if (current.task != nullptr) {
@@ -125,8 +123,8 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
 
 void loop_core::attach(task_core& t, loop_shard& in, scope& parent) noexcept {
   if (several_threads) [[unlikely]] {
-    t.extras->shard.store(&in, std::memory_order_release);
-    t.extras->listed_in = &in;
+    team_task::of(t).shard.store(&in, std::memory_order_release);
+    team_task::of(t).listed_in = &in;
   }
   const bool born_cancelled = parent.add(t.own);
   ++(t.daemon ? in.daemons : in.regular);
@@ -151,13 +149,13 @@ task_core& loop_core::admit(admission&& a, loop_shard& in, scope& parent) {
 
 task_core& loop_core::admit_from_outside(admission&& a) {
   if (has_closed()) throw_ended();
-  std::unique_ptr<task_core> t = make_task(a);
+  task_owner t = make_task(a);
   struct unless_accepted {
     ~unless_accepted() {
       if (t)
         recorder::finish(*t->loop->record, t->record, recorder::node_state::never_started, {}, false, t->loop->time());
     }
-    std::unique_ptr<task_core>& t;
+    task_owner& t;
   } const not_to_be{t};
   const bool accepted = request(
       [t = t.get()] {
@@ -194,12 +192,12 @@ bool loop_core::has_closed() noexcept {
 
 void loop_core::start(task_core& t) noexcept {
   if (!several_threads) return ready(t);
-  if (t.extras->turns.begin()) workers->queue(t);
+  if (team_task::of(t).turns.begin()) workers->queue(t);
 }
 
 void loop_core::ready(task_core& t) noexcept {
   if (several_threads) {
-    if (t.extras->turns.wake()) workers->queue(t);
+    if (team_task::of(t).turns.wake()) workers->queue(t);
     return;
   }
   t.next_ready = nullptr;
@@ -209,7 +207,7 @@ void loop_core::ready(task_core& t) noexcept {
 }
 
 void loop_core::ready_elsewhere(task_core& t, recorder::tick woken) noexcept {
-  t.extras->woken = woken;
+  team_task::of(t).woken = woken;
   ready(t);
 }
 
@@ -319,7 +317,7 @@ void loop_core::list_in(task_core& t, loop_shard& s) noexcept {
   loop_shard& before = listed_in(t);
   --(t.daemon ? before.daemons : before.regular);
   ++(t.daemon ? s.daemons : s.regular);
-  t.extras->listed_in = &s;
+  team_task::of(t).listed_in = &s;
 }
 
 void loop_core::changed_sides(task_core& t) noexcept {

@@ -194,10 +194,10 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   const std::size_t shard_count;
   loop_shard& shard(std::size_t i) const noexcept { return i == 0 ? first_shard : more_shards[i - 1]; }
   loop_shard& shard_of(const task_core& t) const noexcept {
-    return several_threads ? *t.extras->shard.load(std::memory_order_relaxed) : first_shard;
+    return several_threads ? *team_task::of(t).shard.load(std::memory_order_relaxed) : first_shard;
   }
   loop_shard& listed_in(const task_core& t) const noexcept {
-    return several_threads ? *t.extras->listed_in : first_shard;
+    return several_threads ? *team_task::of(t).listed_in : first_shard;
   }
   void list_in(task_core&, loop_shard&) noexcept;  // its scope has moved there. Under all locks
   mutable loop_shard first_shard;
@@ -215,7 +215,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool abandoning = false;       // the loop and all its tasks go: which of them loses its owner first means nothing
 
  private:
-  std::unique_ptr<task_core> make_task(admission&);
+  task_owner make_task(admission&);
   void attach(task_core&, loop_shard&, scope& parent) noexcept;  // under the shard's lock
 
   enum class goal : unsigned char {

@@ -44,7 +44,7 @@ class shard_guard {
   explicit shard_guard(const loop_core&) noexcept;  // all
   explicit shard_guard(const task_core&, bool all = false) noexcept;
   explicit shard_guard(const group_core&, bool all = false) noexcept;
-  // REQUIRES: both tasks are of one loop.
+  // REQUIRES: both tasks are of one loop. The loop may not have got to the second one, which has no shard then.
   shard_guard(const task_core&, const task_core&) noexcept;
   // For the end of a task, on its strand. If it has `failed`, others may have to be cancelled.
   struct of_end {
@@ -53,22 +53,24 @@ class shard_guard {
   };
   explicit shard_guard(of_end) noexcept;
   ~shard_guard() {
-    if (first_ != nullptr || all_of_ != nullptr) [[unlikely]]
+    if (first_ != nullptr) [[unlikely]]
       unlock();
   }
   shard_guard(const shard_guard&) = delete;
   shard_guard& operator=(const shard_guard&) = delete;
 
  private:
-  void lock(loop_shard*, loop_shard* = nullptr) noexcept;
+  void lock(loop_shard&, loop_shard&) noexcept;
   void lock_all(const loop_core&) noexcept;
   void lock_of(const task_core&) noexcept;
   bool lock_for_end(const task_core&) noexcept;
+  bool lock_two_for_end(const task_core&) noexcept;
   void unlock() noexcept;
+  void unlock_others() noexcept;
 
-  loop_shard* first_ = nullptr;
-  loop_shard* second_ = nullptr;
-  const loop_core* all_of_ = nullptr;
+  loop_shard* first_ = nullptr;        // nullptr: nothing is locked
+  loop_shard* second_ = nullptr;       // or there is only one
+  const loop_core* all_of_ = nullptr;  // of this loop all are
 };
 
 // Moves the running task to the shard of its thread, if it may: see above.

@@ -47,15 +47,18 @@ bool scheduler::shift::take(worker& w) noexcept {
   return true;
 }
 
-// A thread is the same worker each time if it can, so that it finds in its cache what it left there. What it does may
+// A thread is the worker that it was last if it can, so that it finds in its cache what it left there. What it does may
 // end the loop, so it keeps that.
 scheduler::shift::shift(scheduler& s) noexcept : scheduler_(s), let_go_(s.is_here() ? 0 : 1) {
   if (let_go_ == 0) return;
   s.loop_.keep(s.loop_.first_shard);
-  const std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(&workplace_here) * std::uint64_t{0x9E3779B97F4A7C15};
-  const std::size_t first = (mixed >> 32) % s.threads_;
-  for (std::size_t i = 0; i < s.threads_; ++i)
-    if (take(s.workers_[first + i < s.threads_ ? first + i : first + i - s.threads_])) return;
+  const std::size_t first = counts_here.worker % s.threads_;
+  for (std::size_t i = 0; i < s.threads_; ++i) {
+    const std::size_t number = first + i < s.threads_ ? first + i : first + i - s.threads_;
+    if (!take(s.workers_[number])) continue;
+    counts_here.worker = static_cast<std::uint16_t>(number);
+    return;
+  }
 }
 
 scheduler::shift::~shift() {
@@ -96,7 +99,7 @@ scheduler::~scheduler() { drop_functions(); }
 bool scheduler::is_task_running() noexcept { return current.task != nullptr; }
 
 void scheduler::post(task_core& t, posted_function* f) noexcept {
-  switch (t.extras->turns.post(*f)) {
+  switch (team_task::of(t).turns.post(*f)) {
     case task_turns::was::busy:
       return;
     case task_turns::was::idle_and_ended:
@@ -109,14 +112,14 @@ void scheduler::post(task_core& t, posted_function* f) noexcept {
 }
 
 bool scheduler::claim(task_core& t) noexcept {
-  const task_turns::was before = t.extras->turns.claim();
+  const task_turns::was before = team_task::of(t).turns.claim();
   if (before == task_turns::was::idle_and_ended) retain(&t);
   return before != task_turns::was::busy;
 }
 
 bool scheduler::may_run_here(const task_core& t) noexcept {
-  const std::optional<users_strand>& strand = t.extras->given_strand;
-  return !strand || strand->running_in_this_thread();
+  const users_strand* const strand = team_task::of(t).given_strand.get();
+  return strand == nullptr || strand->running_in_this_thread();
 }
 
 // Takes a turn on the strand that the program has given. If it goes unrun, with the context, so does what is due.
@@ -156,16 +159,16 @@ class scheduler::turn_on_strand {
 // a handler. This needs memory that we cannot keep for it: a strand of an any_io_executor asks no allocator of ours,
 // and one that runs out of memory in the middle of a post is locked for ever. So it ends the program.
 void scheduler::queue_on_strand(task_core& t) noexcept {
-  const users_strand& strand = *t.extras->given_strand;
+  const users_strand& strand = *team_task::of(t).given_strand;
   if (is_contexts_own(strand.get_inner_executor())) return asio::post(strand, turn_on_strand(t));
   asio::post(*loop_.context, [turn = turn_on_strand(t)]() mutable {
-    const users_strand on = *turn.task().extras->given_strand;
+    const users_strand on = *team_task::of(turn.task()).given_strand;
     asio::post(on, std::move(turn));
   });
 }
 
 void scheduler::queue(task_core& t) noexcept {
-  if (t.extras->given_strand) [[unlikely]]
+  if (team_task::of(t).given_strand) [[unlikely]]
     return queue_on_strand(t);
   if (!is_here()) {
     elsewhere_.push(t);
@@ -258,7 +261,7 @@ CURFEW_FLATTEN void scheduler::work() {
     if (t == nullptr) t = me.take_own();
     if (t == nullptr) return;
     if (me.ready.size() != 0 || elsewhere_.size() != 0) call_if_somebody_is_free();
-    turn now(*t);
+    turn now(*t, *mine.place_);
     ended = now.take(ended);
     if (turns.is_over(ended)) return;
   }
@@ -308,12 +311,12 @@ void scheduler::end() noexcept {
 void scheduler::drop_functions() noexcept { take_all(drop_what_is_due); }
 
 void scheduler::drop_what_is_due(task_core& t) noexcept {
-  task_turns& turns = t.extras->turns;
+  task_turns& turns = team_task::of(t).turns;
   task_turns::was settled;
   do {
     turns.take();
     while (posted_function* const f = turns.next_function()) f->end(f, false);
-    if (t.done.load(std::memory_order_acquire)) t.extras->given_strand.reset();  // as at the end of a turn
+    if (t.done.load(std::memory_order_acquire)) team_task::of(t).given_strand.reset();  // as at the end of a turn
     settled = turns.settle();
   } while (settled == task_turns::was::busy);
   if (settled == task_turns::was::idle_and_ended) release(&t);

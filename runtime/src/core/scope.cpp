@@ -52,7 +52,7 @@ void interrupt(task_core& t) noexcept {
     const bool before = std::exchange(t.loop->interrupting, true);
     interrupt_wait(t);
     t.loop->interrupting = before;
-  } else if (t.extras->turns.interrupt()) {
+  } else if (team_task::of(t).turns.interrupt()) {
     t.loop->workers->queue(t);
   }
 }

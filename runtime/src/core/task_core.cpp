@@ -40,6 +40,13 @@ task_core::task_core(loop_core& its_loop, frame& outermost, const birth& as) noe
   outermost.core = this;
 }
 
+void task_core::deleter::operator()(task_core* t) const noexcept {
+  if (t->loop->several_threads)
+    delete static_cast<team_task*>(t);
+  else
+    delete t;
+}
+
 task_core& require_current(const char* who, const char* instead) {
   if (current.task == nullptr)
     throw std::logic_error(std::string(who) + ": called outside of a task" +
@@ -370,7 +377,7 @@ void free_task(task_core* t) noexcept {
   loop_shard* const in = kept != nullptr ? &kept->shard_of(*t) : nullptr;
   const std::unique_ptr<task_extras> extras = t->extras.release();
   destroy_frames(*t);
-  delete t;
+  task_core::deleter()(t);
   if (kept != nullptr) kept->let_go_of_task(*in);
 }
 

@@ -70,32 +70,22 @@ struct passed_error {
   std::vector<counted> groups;
 };
 
-// Holds what only some tasks have. With several threads every task has one, from before anybody else can refer to it.
-// With one thread it is made on that thread when it is needed, and others may look meanwhile: see extras_of_task.
+// Holds what only some tasks have, and is made when it is needed: see extras_of_task.
 //
-// Invariant: `listed_in` is under the locks of both shards, and
-// `shard` as well: it is changed by the task alone, and read by whoever wants to lock it. `given_name` is under the
-// lock of names (task_core.cpp), because it may be asked for on any thread. `cancel_came_from` and `joined_across` are
-// under the locks of their shards. `woken` belongs to whoever wakes the task, and then to the turn for which it is
-// woken. `given_strand` is read by whoever is busy with the task (task_turns.hpp), and goes at its end.
-// `cancelled_in`, `cancelled_as`, `handler_threw` and `passed` belong to its strand. `counted_in` is under the lock of
-// its group's shard.
+// Invariant: `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread.
+// `cancel_came_from` and `joined_across` are under the locks of their shards. `cancelled_in`, `cancelled_as`,
+// `handler_threw` and `passed` belong to its strand. `counted_in` is under the lock of its group's shard.
 struct task_extras {
   CURFEW_COLD ~task_extras() = default;
   std::shared_ptr<const std::string> given_name;  // shared with those that it has asked to end: cancel_origin.hpp
-  std::atomic<loop_shard*> shard{nullptr};        // with several threads
-  loop_shard* listed_in = nullptr;                // there, too: where its scope is, and where it is counted
   std::optional<cancel_origin> cancel_came_from;
   std::shared_ptr<join_across> joined_across;  // the first of the tasks of other loops that wait for its end
-  task_turns turns;                            // its strand, on a loop with several threads
-  std::optional<users_strand> given_strand;    // where it has its turns, if it was given one
   // The error with which an operation ended that was cancelled with the task: its category and value.
   const std::error_category* cancelled_in = nullptr;
   int cancelled_as = 0;
   bool handler_threw = false;            // its group was given what the group's on_error threw, in place of its error
   std::unique_ptr<passed_error> passed;  // the latest one
   std::uint64_t counted_in = 0;          // which group_core::opened has counted its error, and not kept it
-  recorder::tick woken = 0;              // with several threads: when somebody else woke it for its next turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
@@ -116,8 +106,12 @@ class extras_of_task {
   task_extras* operator->() const noexcept { return get(); }
   task_extras& operator*() const noexcept { return *get(); }
   task_extras* get() const noexcept { return extras_.load(std::memory_order_acquire); }
-  // REQUIRES: there are none, and nobody else sets them meanwhile.
-  void set(std::unique_ptr<task_extras> e) noexcept { extras_.store(e.release(), std::memory_order_release); }
+  // Sets them if there are none. Of several threads that do that, the first one is heard.
+  void set(std::unique_ptr<task_extras> e) noexcept {
+    task_extras* none = nullptr;
+    if (extras_.compare_exchange_strong(none, e.get(), std::memory_order_acq_rel, std::memory_order_acquire))
+      static_cast<void>(e.release());
+  }
   // REQUIRES: nobody else refers to the task.
   std::unique_ptr<task_extras> release() noexcept {
     task_extras* const e = extras_.load(std::memory_order_relaxed);
@@ -176,8 +170,8 @@ class holders {
 enum class result_is : unsigned char { there, promised, taken };
 
 // Invariant: each field has one owner.
-//   constant         loop, id, function, main, guest; heir and keeps_loop, from its end; extras, with several threads
-//   its loop's thread extras and left_to_claim, where there is one only; others may read extras
+//   constant         loop, id, function, main, guest; heir and keeps_loop, from its end
+//   its loop's thread left_to_claim, where there is one only
 //   its strand       active, waiting, started, root: only what runs there touches them while the task is pending. After
 //                    that `root` belongs to the one who took the result (`taken`), at last to the last holder
 //   its queue        next_ready: its loop's, or one of the scheduler's
@@ -185,7 +179,7 @@ enum class result_is : unsigned char { there, promised, taken };
 //                    daemon. `record` and `inner` are written by the strand only, which reads them without the lock.
 //                    `joins` is changed by the strand, and grows under it. What goes from one task to others, as a
 //                    cancel does, is under the locks of all
-//   atomic           held, done, taken, error_recorded
+//   atomic           held, done, taken, error_recorded, extras
 // Its strand is one turn after the other (task_turns.hpp). On a loop with one thread its thread is the strand and the
 // lock. No destructor and no code of a user runs under the
 // lock: the exceptions and frames that end there are moved out of it.
@@ -212,6 +206,10 @@ struct task_core {
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+  // Deletes it as what it was made as.
+  struct deleter {
+    void operator()(task_core*) const noexcept;
+  };
 
   // Fields that begin with the same value stand side by side where they can: then they are written together.
   loop_core* loop;
@@ -264,6 +262,35 @@ struct task_core {
   }
 };
 
+using task_owner = std::unique_ptr<task_core, task_core::deleter>;
+
+// Is a task of a loop with several threads.
+//
+// Invariant: `listed_in` is under the locks of both shards, and `shard` as well: it is changed by the task alone, and
+// read by whoever wants to lock it. `woken` belongs to whoever wakes the task, and then to the turn for which it is
+// woken. `given_strand` is read by whoever is busy with the task (task_turns.hpp), and goes at its end.
+struct team_task : task_core {
+  using task_core::task_core;
+  std::atomic<loop_shard*> shard{nullptr};
+  loop_shard* listed_in = nullptr;                   // where its scope is, and where it is counted
+  task_turns turns;                                  // its strand
+  recorder::tick woken = 0;                          // when somebody else woke it for its next turn, else 0
+  std::unique_ptr<const users_strand> given_strand;  // where it has its turns; nullptr if it was given none
+
+  // Returns what the task is. REQUIRES: its loop has several threads.
+  static team_task& of(task_core& t) noexcept { return static_cast<team_task&>(t); }
+  static const team_task& of(const task_core& t) noexcept { return static_cast<const team_task&>(t); }
+
+  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+};
+
+// Returns the strand that the program has given to a task. REQUIRES: its loop has several threads.
+inline std::optional<users_strand> strand_of(const task_core& t) {
+  const users_strand* const strand = team_task::of(t).given_strand.get();
+  return strand != nullptr ? std::optional<users_strand>(*strand) : std::nullopt;
+}
+
 // Does what wake() does (detail/wait.hpp), with the time at which it happened.
 void wake(frame&, recorder::tick woken) noexcept;
 // Cancels the wait that the task is in, once. Called on the task's strand, where the wait may be touched.
@@ -281,7 +308,8 @@ struct running {
 extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
 // What a thread counts. It is one variable, and short, because there is little room for such ones (harm_test).
 struct thread_counts {
-  std::uint16_t polls = 0;  // the turns that tasks have had; begins again
+  std::uint16_t worker = 0;  // which one it was last, of whatever loop: scheduler::shift
+  std::uint16_t polls = 0;   // the turns that tasks have had; begins again
   // How often the frames of the task that runs may still hand over to each other, until they let run_frames() do it
   // (task_core.cpp). It is 0 there only if one has.
   std::uint8_t hand_overs_left = 0;

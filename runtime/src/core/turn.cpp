@@ -16,18 +16,21 @@ bool turn::takes_over_ended(task_core& t) noexcept {
     workplace_here->ended = true;
     return true;
   }
-  if (t.extras->turns.claim() == task_turns::was::busy) return t.extras->turns.end();
+  if (team_task::of(t).turns.claim() == task_turns::was::busy) return team_task::of(t).turns.end();
   const turn last(t);
   workplace_here->ended = true;
   return true;
 }
 
 turn::~turn() {
-  const bool ended = place_->ended;
-  place_.reset();
-  task_turns& turns = task_.extras->turns;
-  if (task_.extras->given_strand && task_.done.load(std::memory_order_acquire)) [[unlikely]]
-    task_.extras->given_strand.reset();  // whoever refers to the task may outlive the strand's context
+  const bool ended = place_.ended;
+  if (own_)
+    own_.reset();
+  else
+    place_.task = nullptr;
+  task_turns& turns = team_task::of(task_).turns;
+  if (team_task::of(task_).given_strand && task_.done.load(std::memory_order_acquire)) [[unlikely]]
+    team_task::of(task_).given_strand.reset();  // whoever refers to the task may outlive the strand's context
   switch (ended ? turns.settle_ended(task_.held.only_one()) : turns.settle()) {
     case task_turns::was::busy:
       task_.loop->workers->queue(task_);
@@ -52,7 +55,7 @@ namespace {
 // so that one reading of the clock serves both, unless the task was woken later. REQUIRES: the task has not ended.
 recorder::tick poll_woken(task_core& t, recorder::tick at) noexcept {
   t.waiting = nullptr;
-  if (const recorder::tick woken = std::exchange(t.extras->woken, 0)) {
+  if (const recorder::tick woken = std::exchange(team_task::of(t).woken, 0)) {
     recorder::ready(t.record, woken);
     at = std::max(at, woken);
   }
@@ -62,7 +65,7 @@ recorder::tick poll_woken(task_core& t, recorder::tick at) noexcept {
 }  // namespace
 
 recorder::tick turn::take(recorder::tick now) {
-  task_turns& turns = task_.extras->turns;
+  task_turns& turns = team_task::of(task_).turns;
   const task_turns::due due = turns.take();
   while (posted_function* const f = turns.next_function()) {
     f->end(f, true);
@@ -77,7 +80,7 @@ recorder::tick turn::take(recorder::tick now) {
 }
 
 void turn::take_wake() noexcept {
-  if (task_.extras->turns.take_wake() && !task_.done.load(std::memory_order_acquire)) poll_woken(task_, 0);
+  if (team_task::of(task_).turns.take_wake() && !task_.done.load(std::memory_order_acquire)) poll_woken(task_, 0);
 }
 
 }  // namespace curfew::detail

@@ -13,7 +13,12 @@ namespace curfew::detail {
 // more when this has gone.
 class turn {
  public:
-  explicit turn(task_core& t) noexcept : task_(t), place_(std::in_place, &t) {}
+  explicit turn(task_core& t) noexcept : task_(t), own_(std::in_place, &t), place_(*own_) {}
+  // The same, in a shift. REQUIRES: this thread gives no other turn within it meanwhile.
+  turn(task_core& t, const workplace& of_shift) noexcept : task_(t), place_(of_shift) {
+    place_.task = &t;
+    place_.ended = false;
+  }
   ~turn();
   turn(const turn&) = delete;
   turn& operator=(const turn&) = delete;
@@ -31,7 +36,8 @@ class turn {
 
  private:
   task_core& task_;
-  std::optional<workplace> place_;
+  std::optional<workplace> own_;
+  const workplace& place_;
 };
 
 }  // namespace curfew::detail

@@ -141,8 +141,8 @@ void wake(frame& f, recorder::tick woken) noexcept {
 void wake_now(frame& f) noexcept {
   task_core& t = *f.core;
   if (!t.loop->several_threads) return resume_now(f);
-  t.extras->woken = t.loop->time();
-  if (t.extras->turns.wake()) t.loop->workers->run_or_queue(t);
+  team_task::of(t).woken = t.loop->time();
+  if (team_task::of(t).turns.wake()) t.loop->workers->run_or_queue(t);
 }
 
 void resume_now(frame& f) noexcept {

@@ -10,7 +10,8 @@ struct loop_shard;
 struct task_core;
 struct worker;
 
-// One stands on the stack of the thread for each shift and each turn that it is in, and knows the one further out.
+// One stands on the stack of the thread for each shift that it is in, and each turn within another one, and knows the
+// one further out. A turn that is taken in a shift, and nothing else, is noted in the shift's.
 //
 // Invariant: it is the thread's alone. What a turn says of the worker is what the shift around it says.
 struct workplace {
@@ -20,7 +21,7 @@ struct workplace {
   workplace& operator=(const workplace&) = delete;
 
   const workplace* const outer;
-  const task_core* const task;          // nullptr in a shift
+  mutable const task_core* task;        // whose turn it is; nullptr between the turns of a shift
   mutable bool ended = false;           // in this turn, the task
   mutable std::int64_t let_go = 0;      // in this shift: how many have let go of the loop
   const scheduler* of = nullptr;        // whose worker it is
