@@ -192,7 +192,7 @@ std::string label_text(std::string_view text) {
 }
 
 std::string program_of(const model::process& p) {
-  if (p.executable.empty()) return label_text(model::program_name(p.command_line));
+  if (auto name = model::program_name(p.command_line); !name.empty()) return label_text(name);
   return label_text(std::string_view(p.executable).substr(p.executable.rfind('/') + 1));
 }
 

@@ -63,7 +63,7 @@ process_numbers numbers_of(const model::tally&, const judge::judgement&, std::si
 // Returns the text as a label may hold it: as valid UTF-8, cut to most_label_bytes.
 std::string label_text(std::string_view);
 
-// Returns e.g. "server": the file name of the executable, or of the command line's first word if that is not known.
+// Returns e.g. "server": the name by which other tools know it too, or that of the executable if there is none.
 std::string program_of(const model::process&);
 
 }  // namespace curfew::metrics

@@ -71,11 +71,13 @@ bool is_path(const std::string& target) { return target.find('/') != std::string
 
 std::vector<recorded_process> processes_named(const std::string& directory, const std::string& target) {
   if (target.empty() || is_path(target) || pid_of(target)) return {};
-  auto found = list_all(directory);
-  std::erase_if(found, [&](const recorded_process& l) {
-    return !l.failure.empty() || model::program_name(l.command_line) != target;
-  });
-  return found;
+  auto all = list_all(directory);
+  std::erase_if(all, [](const recorded_process& l) { return !l.failure.empty(); });
+  auto found = all;
+  std::erase_if(found, [&](const recorded_process& l) { return model::program_name(l.command_line) != target; });
+  if (!found.empty()) return found;
+  std::erase_if(all, [&](const recorded_process& l) { return model::file_name_of_program(l.command_line) != target; });
+  return all;
 }
 
 std::string find_target(const std::string& directory, const std::string& target) {

@@ -258,7 +258,7 @@ struct header {
   segment::blocking_poll blocking_polls[max_blocking_polls];
   std::uint8_t reserved[24];
   char executable[1024];    // NUL-terminated, and cut if it is longer, as the next one
-  char command_line[2048];  // arguments joined by single spaces
+  char command_line[2048];  // arguments joined by single spaces, quoted as in a shell (model/command_words.hpp)
 };
 static_assert(sizeof(header) <= 4096 && sizeof(header) % 8 == 0);
 inline constexpr std::uint32_t extents_offset = 4096;

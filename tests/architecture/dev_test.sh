@@ -68,6 +68,9 @@ for package in prometheus nginx-light valgrind systemd libgtest-dev clang-19 xvf
 done
 expect 'build: configures a new tree without tests' called 'cmake --preset release -DCURFEW_BUILD_TESTS=OFF'
 expect 'build: builds what is installed' called '--target installed'
+new_machine
+run_dev build -DCURFEW_MORE_PYTHONS=/opt/python3.13
+expect "build: hands CMake's options on" called '-DCURFEW_BUILD_TESTS=OFF -DCURFEW_MORE_PYTHONS=/opt/python3.13'
 
 new_machine
 for command in demo build 'install /tmp' 'pack --test' 'test --all' sanitize soak pictures 'format --check' packages; do

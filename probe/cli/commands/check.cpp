@@ -31,6 +31,7 @@
 #include "probe/cli/process/trace_socket.hpp"
 #include "probe/cli/process/watched_command.hpp"
 #include "probe/cli/terminal/output.hpp"
+#include "probe/model/python_command.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/report/run/excuses.hpp"
 #include "probe/report/run/gaps.hpp"
@@ -94,7 +95,7 @@ void move_to_default_directory(const std::vector<std::string>& names, const std:
 
 // Adds why a command that is an interpreter of Python did not record.
 void add_what_python_says(report::run& run) {
-  if (!is_python(run.command)) return;
+  if (run.command.empty() || !model::is_python(run.command.front())) return;
   run.why_silent = why_python_is_silent();
   const auto reason = why_python_ignores_us(run.command);
   const auto is_command = [&](const auto& p) { return p.snapshot.process.pid == run.command_pid; };

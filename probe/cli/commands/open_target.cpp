@@ -1,10 +1,15 @@
 #include "probe/cli/commands/open_target.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
+#include <string>
 #include <vector>
 
 #include "probe/cli/command_line/spelling.hpp"
+#include "probe/cli/doctor/python_diagnosis.hpp"
+#include "probe/cli/process/process_names.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/program_name.hpp"
 #include "probe/model/snapshot.hpp"
@@ -23,11 +28,32 @@ std::string name_meant_by(const std::string& target, const std::string& director
   std::vector<std::string> names;
   try {
     for (const auto& l : reader::list_all(directory))
-      if (l.failure.empty()) names.push_back(model::program_name(l.command_line));
+      if (l.failure.empty()) {
+        names.push_back(model::program_name(l.command_line));
+        names.push_back(model::file_name_of_program(l.command_line));
+      }
   } catch (const reader::error&) {  // the caller reports what is wrong with the folder
   }
   const auto meant = meant_by(target, names);
   return meant == target ? std::string() : meant;
+}
+
+// Returns why a Python that runs, and has this pid or name, does not record, and what to do; "": there is none.
+std::string why_python_is_not_there(const std::string& target, const std::string& directory) {
+  std::uint32_t pid = 0;
+  const auto* const end = target.data() + target.size();
+  const bool is_pid = std::from_chars(target.data(), end, pid).ptr == end && pid != 0;
+  try {
+    if (!reader::processes_named(directory, target).empty()) return {};
+    for (const auto p : is_pid ? std::vector{pid} : processes_called(target)) {
+      if (!reader::find(directory, p).empty()) continue;
+      if (const auto found = diagnose_python(p))
+        return "Process " + std::to_string(p) + " is Python: " + found->text +
+               (found->remedy.empty() ? "" : "; " + found->remedy) + ".";
+    }
+  } catch (const reader::error&) {  // the caller reports what is wrong with the folder
+  }
+  return {};
 }
 
 // If a name stands for several processes, none of which runs, says which of them it was taken for.
@@ -48,16 +74,17 @@ void tell_of_others(const std::string& target, const std::string& path, const st
 
 reader::attachment open_target(const std::string& target) {
   const auto directory = segment::default_folder();
-  std::string path;
   try {
-    path = reader::find_target(directory, target);
+    const auto path = reader::find_target(directory, target);
+    tell_of_others(target, path, directory);
+    return reader::attach(path);
   } catch (const reader::error& e) {
-    const auto meant = name_meant_by(target, directory);
-    if (meant.empty()) throw;
-    throw reader::error(e.kind(), std::string(e.what()) + " Did you mean " + meant + "?");
+    auto hint = why_python_is_not_there(target, directory);
+    if (const auto meant = hint.empty() ? name_meant_by(target, directory) : ""; !meant.empty())
+      hint = "Did you mean " + meant + "?";
+    if (hint.empty()) throw;
+    throw reader::error(e.kind(), std::string(e.what()) + " " + hint);
   }
-  tell_of_others(target, path, directory);
-  return reader::attach(path);
 }
 
 }  // namespace curfew::cli

@@ -67,7 +67,8 @@ int ps(const ps_options& options) {
     if (!rows.back().error.empty() && ::access(l.path.c_str(), F_OK) != 0) rows.pop_back();
   }
   if (rows.empty() && options.format->for_people)
-    print("no instrumented process runs or left its segment in " + segment::in_words(directory) + "\n");
+    print("no instrumented process runs or left its segment in " + segment::in_words(directory) +
+          "\nA program records if it is built with curfew, one of Python if it is started with `curfew run --`.\n");
   else
     print(options.format->write_processes(rows, {.colour = wants_colour(options.colour, STDOUT_FILENO),
                                                  .width = size_of_terminal(STDOUT_FILENO).columns}));

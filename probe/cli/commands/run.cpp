@@ -1,5 +1,6 @@
 // `curfew run -- CMD ARG…`: runs CMD with what it needs to record its tasks, for `curfew tree` and the viewer.
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -21,6 +22,7 @@ int run(std::vector<std::string> command) {
   const auto reason = why_python_ignores_us(command);
   if (!reason.empty()) throw failure(command.front() + " would record nothing: " + reason);
   set_python_path();
+  ::setenv("CURFEW_RUN", "1", 1);  // has a Python that cannot record say so: no check does (unrecorded.py)
   std::vector<char*> words;
   for (auto& word : command) words.push_back(word.data());
   words.push_back(nullptr);
@@ -41,7 +43,7 @@ void add_run(CLI::App& app, action& chosen) {
              "Programs that are built with curfew need no command for it.\n\n"
              "Example:\n"
              "  curfew run -- python3 server.py &\n"
-             "  curfew tree python3");
+             "  curfew tree server.py");
   when_chosen(command, [words, &chosen, &command] {
     *words = command_behind_options(command, "the command to run is missing: `curfew run -- CMD ARG…`");
     chosen = [words] { return run(*words); };

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "probe/cli/doctor/object_file.hpp"
+#include "probe/cli/doctor/python_diagnosis.hpp"
 #include "probe/report/terminal/columns.hpp"
 
 namespace curfew::cli {
@@ -226,6 +227,8 @@ class examination {
       }
     }
     if (has_any) return;
+    if (auto python = p.was_asked_for ? diagnose_python(p.file.path) : std::nullopt)
+      return found_.push_back(*std::move(python));
     if (p.file.is_unfinished)
       say(p.subject(*asked_), health::note, "is compiled for link-time optimization: what is in it cannot be told",
           "ask for the program");

@@ -9,8 +9,11 @@
 #include <fstream>
 #include <string>
 
+#include "probe/cli/doctor/python_diagnosis.hpp"
 #include "probe/cli/process/process_maps.hpp"
+#include "probe/cli/process/process_names.hpp"
 #include "probe/cli/process/process_stat.hpp"
+#include "probe/model/command_words.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/attachment.hpp"
 #include "probe/reader/error.hpp"
@@ -57,11 +60,8 @@ class examination {
   }
 
   std::string command_line() const {
-    std::ifstream file(proc_ + "/cmdline", std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    while (!text.empty() && text.back() == '\0') text.pop_back();
-    std::replace(text.begin(), text.end(), '\0', ' ');
-    return text.empty() ? "(without arguments)" : model::printable(text);
+    const auto words = words_of_process(static_cast<pid_t>(pid_));
+    return words.empty() ? "(without arguments)" : model::printable(model::command_line_of(words));
   }
 
   // Returns the path of the segment that the process left, or "" if none can be seen.
@@ -139,6 +139,7 @@ class examination {
     const auto holder =
         std::find_if(files.begin(), files.end(), [this](const mapped_file& file) { return has_recorder(pid_, file); });
     if (holder == files.end()) {
+      if (auto python = diagnose_python(pid_)) return found_.push_back(*std::move(python));
       return say(
           "curfew", health::bad, "is not in it: neither in its program nor in its libraries",
           "link it with curfew::curfew; if it is of plain Asio, with curfew::asio_tracking, or, if it has both, with "
@@ -147,10 +148,10 @@ class examination {
     say("curfew", health::good, "is in " + holder->path);
     if (const auto reason = tombstone(); !reason.empty()) {
       say("segment", health::bad, "it could not record: " + reason, "`curfew doctor` says what can be done");
-    } else if (const auto value = environment("CURFEW"); value == "off") {
+    } else if (const auto value = environment_of_process(static_cast<pid_t>(pid_), "CURFEW"); value == "off") {
       say("segment", health::bad, "it was started with CURFEW=off", "start it without");
     } else {
-      const auto directory = environment("CURFEW_DIR");
+      const auto directory = environment_of_process(static_cast<pid_t>(pid_), "CURFEW_DIR");
       say("segment", health::bad,
           "it has none: it has not begun a loop yet, or could not make its segment" +
               (directory.empty() ? "" : " in " + directory + " (its CURFEW_DIR)"),
@@ -164,14 +165,6 @@ class examination {
         if (left.pid == pid_) return left.reason;
     } catch (const reader::error&) {
     }
-    return {};
-  }
-
-  // Returns a variable of the environment that the process was started with, or "" if it is not set or cannot be seen.
-  std::string environment(const std::string& name) const {
-    std::ifstream file(proc_ + "/environ", std::ios::binary);
-    for (std::string entry; std::getline(file, entry, '\0');)
-      if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
     return {};
   }
 

@@ -6,26 +6,36 @@
 #include <fstream>
 
 #include "probe/cli/process/process_stat.hpp"
+#include "probe/model/program_name.hpp"
 
 namespace curfew::cli {
 
 namespace {
 
-// Returns "server" for "/usr/bin/server\0--port\080", and "" for a process that ends or a thread of the kernel.
-std::string program_of(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/cmdline", std::ios::binary);
-  std::string path;
-  std::getline(file, path, '\0');
-  return path.substr(path.rfind('/') + 1);
-}
-
+// Returns whether that is the name of the program, of the file that is run, or the process' own.
 bool is_called(pid_t pid, const std::string& name) {
   const auto stat = stat_of(pid);
   if (!stat || stat->has_ended()) return false;
-  return stat->name == name || program_of(pid) == name;
+  if (stat->name == name) return true;
+  const auto words = words_of_process(pid);
+  return model::program_name(words) == name || model::file_name_of_program(words) == name;
 }
 
 }  // namespace
+
+std::vector<std::string> words_of_process(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+  return words;
+}
+
+std::string environment_of_process(pid_t pid, const std::string& name) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
+  for (std::string entry; std::getline(file, entry, '\0');)
+    if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
+  return {};
+}
 
 std::vector<std::uint32_t> processes_called(const std::string& name) {
   std::vector<std::uint32_t> found;

@@ -2,10 +2,11 @@
 
 #include <stdlib.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+
+#include "probe/model/python_command.hpp"
 
 namespace curfew::cli {
 
@@ -29,27 +30,6 @@ bool begins_with_entry(std::string_view path, std::string_view entry) {
   return path.starts_with(entry) && (path.size() == entry.size() || path[entry.size()] == ':');
 }
 
-// Returns the first option of `letters` that stands before the program in the words of an interpreter of Python, or 0.
-char option_among(const std::vector<std::string>& command, std::string_view letters) {
-  constexpr std::string_view take_a_word = "WX", end_options = "cm";
-  for (std::size_t at = 1; at < command.size(); ++at) {
-    const std::string_view word = command[at];
-    if (word.size() < 2 || word.front() != '-' || word == "--") return 0;
-    if (word.starts_with("--")) {
-      if (word == "--check-hash-based-pycs") ++at;
-      continue;
-    }
-    for (std::size_t i = 1; i < word.size(); ++i) {
-      if (letters.find(word[i]) != std::string_view::npos) return word[i];
-      if (end_options.find(word[i]) != std::string_view::npos) return 0;
-      if (take_a_word.find(word[i]) == std::string_view::npos) continue;
-      if (i + 1 == word.size()) ++at;
-      break;
-    }
-  }
-  return 0;
-}
-
 }  // namespace
 
 void set_python_path() {
@@ -62,25 +42,49 @@ void set_python_path() {
   ::setenv("PYTHONPATH", rest.empty() ? folder.c_str() : (folder + ":" + std::string(rest)).c_str(), 1);
 }
 
-bool is_python(const std::vector<std::string>& command) {
-  if (command.empty()) return false;
-  const std::string name = std::filesystem::path(command.front()).filename();
-  constexpr std::string_view python = "python";
-  return name.starts_with(python) && std::all_of(name.begin() + python.size(), name.end(),
-                                                 [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
-}
-
 std::string why_python_ignores_us(const std::vector<std::string>& command) {
-  if (!is_python(command)) return {};
-  const char option = option_among(command, "IES");
-  if (option == 0) return {};
+  const auto python = model::as_python_command(command);
+  if (!python) return {};
+  const auto at = python->options.find_first_of("IES");
+  if (at == std::string::npos) return {};
+  const char option = python->options[at];
   const std::string without = option == 'S' ? "imports no site" : "takes no notice of PYTHONPATH";
   return "with -" + std::string(1, option) + " Python " + without + ", by which it would load curfew";
 }
 
+python_support support_of_python(const std::string& version) {
+  const auto folder = adapter_folder();
+  if (folder.empty()) return python_support::none_at_all;
+  std::string digits = version;
+  std::erase(digits, '.');
+  const auto extension = "_probe.cpython-" + digits + "-";
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "/curfew_probe", error))
+    if (entry.path().filename().string().starts_with(extension)) return python_support::there;
+  return python_support::not_for_this_version;
+}
+
+std::string remedy_for_python(python_support support, const std::string& interpreter) {
+  switch (support) {
+    case python_support::there:
+      return {};
+    case python_support::not_for_this_version:
+      return "build curfew for it, too: `./dev build -DCURFEW_MORE_PYTHONS=" + interpreter + "`";
+    case python_support::none_at_all:
+      break;
+  }
+  return "install its headers (python3-dev) and build curfew again";
+}
+
+bool leads_to_adapter(std::string_view python_path) {
+  const auto folder = adapter_folder();
+  return !folder.empty() && begins_with_entry(python_path, folder);
+}
+
 std::string why_python_is_silent() {
   if (adapter_folder().empty())
-    return "this curfew was built without its adapter for Python, which needs Python 3.11 to 3.13 and python3-dev";
+    return "this curfew was built without its adapter for Python, which needs CPython 3.9 to 3.14 and its headers "
+           "(python3-dev)";
   return "the program did not run asyncio, or what it started lost PYTHONPATH, CURFEW_DIR and CURFEW_CHECK from its "
          "environment";
 }

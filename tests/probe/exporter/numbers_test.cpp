@@ -186,13 +186,13 @@ TEST(label_text, is_cut_between_characters) {
   EXPECT_EQ(metrics::label_text("\x80"), "\xEF\xBF\xBD");
 }
 
-TEST(program_of, is_the_file_name) {
+TEST(program_of, is_the_name_that_other_tools_know) {
   model::process p;
-  p.executable = "/usr/bin/server";
-  p.command_line = "other --port 80";
-  EXPECT_EQ(metrics::program_of(p), "server");
-  p.executable.clear();
-  EXPECT_EQ(metrics::program_of(p), "other");
+  p.executable = "/usr/bin/python3.11";
+  p.command_line = "python3 srv/billing.py --port 80";
+  EXPECT_EQ(metrics::program_of(p), "billing.py");
+  p.command_line.clear();
+  EXPECT_EQ(metrics::program_of(p), "python3.11");
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ def why_not(error):
     if "t" in getattr(sys, "abiflags", ""):
         return "curfew records no CPython without its global interpreter lock, and this is %s" % python
     if (error.path or "").endswith("__init__.py"):  # there is none in the package
-        return "curfew has no extension for Python %d.%d, %s: build curfew with -DCURFEW_MORE_PYTHONS=%s" % (
+        return "curfew has no extension for Python %d.%d, %s: `./dev build -DCURFEW_MORE_PYTHONS=%s` builds one" % (
             *sys.version_info[:2],
             only_for(__file__.rpartition("/")[0]),
             sys.executable or "THIS-PYTHON",

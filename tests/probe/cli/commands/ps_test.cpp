@@ -45,12 +45,14 @@ TEST_F(ps, and_tree_see_who_runs_under_a_check_and_say_so) {
 }
 
 TEST_F(ps, says_so_when_there_is_nobody) {
+  const std::string hint =
+      "\nA program records if it is built with curfew, one of Python if it is started with `curfew run --`.\n";
   const auto o = curfew_says({"ps"});
   EXPECT_EQ(o.status, 0);
   EXPECT_EQ(o.out, "no instrumented process runs or left its segment in " + box_.segments() +
-                       " (there is no such folder yet)\n");
+                       " (there is no such folder yet)" + hint);
   run(box_, {subject(), "clean"});
-  EXPECT_EQ(curfew_says({"ps"}).out, "no instrumented process runs or left its segment in " + box_.segments() + "\n");
+  EXPECT_EQ(curfew_says({"ps"}).out, "no instrumented process runs or left its segment in " + box_.segments() + hint);
   EXPECT_EQ(nlohmann::json::parse(curfew_says({"ps", "--format", "json"}).out)["processes"].size(), 0u);
 }
 
