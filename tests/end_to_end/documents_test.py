@@ -10,7 +10,7 @@ A comment before a fenced block says what it is:
     <!-- session -->            commands behind `$ `, going on behind `> `, each with what it prints; all of a page in one
                                 folder; `session while …` too
     <!-- problems: COMMAND -->   the same of what `curfew check -- COMMAND` finds, without the rest of its report
-    <!-- code: FILE NAME -->     the region `// [NAME]` of a source that is built and run by a test
+    <!-- code: FILE NAME -->     the region `// [NAME]`, or `# [NAME]`, of a source that is run by a test
     <!-- view while SCENE -->    one command that opens a window with the server of the scene in it
     <!-- dev -->                 calls of ./dev
     <!-- drawing -->             nothing to run
@@ -68,7 +68,7 @@ def settled(text):
 
 def region(path, name):
     text = (SOURCE / path).read_text()
-    found = re.findall(rf"^ *// \[{name}\]\n(?:#line [^\n]*\n)?(.*?)^ *// \[end\]$", text, re.M | re.S)
+    found = re.findall(rf"^ *(?://|#) \[{name}\]\n(?:#line [^\n]*\n)?(.*?)^ *(?://|#) \[end\]$", text, re.M | re.S)
     if len(found) != 1:
         raise AssertionError(f"{path} has {len(found)} regions [{name}]")
     return textwrap.dedent(found[0])

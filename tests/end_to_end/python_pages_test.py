@@ -1,0 +1,38 @@
+"""The pages of findings have examples in Python, which are what they say."""
+from harness import CURFEW, SOURCE, main
+from python_programs import EXAMPLES, PYTHON, PythonTest
+
+LIMITS = ("--timeout", "2s", "--blocking-over", "50ms", "--ignoring-over", "100ms")
+NOT_OF_A_CHECK = {"growing-site": "pending-at-shutdown"}  # what a check finds of its example
+
+
+class PythonPages(PythonTest):
+    def of_each(self):
+        programs = sorted((EXAMPLES / "findings").glob("*.py"))
+        self.assertGreater(len(programs), 7)
+        for program in programs:
+            with self.subTest(program=program.name):
+                yield program.stem.replace("_", "-"), str(program)
+
+    def test_each_example_has_the_finding_of_its_page(self):
+        for finding, program in self.of_each():
+            report = self.check(PYTHON, program, "example", options=LIMITS)
+            found = {kind for problem in report.problems for kind in problem["findings"]}
+            self.assertIn(NOT_OF_A_CHECK.get(finding, finding), found, report.json["summary"])
+
+    def test_what_mends_each_leaves_nobody(self):
+        for _, program in self.of_each():
+            report = self.check(PYTHON, program, "fixed", options=LIMITS[2:])
+            self.assertEqual((report.status, report.problems), (0, []), report.errors)
+            self.assert_home(report)
+
+    def test_each_page_that_a_report_of_python_leads_to_has_an_example(self):
+        for finding, program in self.of_each():
+            page = (SOURCE / "docs" / "findings" / f"{finding}.md").read_text()
+            self.assertIn(f"<!-- code: {program.removeprefix(str(SOURCE) + '/')} example -->", page)
+            self.assertIn("[In Python](#in-python)", page)
+            self.assertIn("In Python\n", self.run_to_end(CURFEW, "explain", finding))
+
+
+if __name__ == "__main__":
+    main()
