@@ -58,6 +58,30 @@ class PythonTrio(PythonTest):
         self.assertEqual(self.findings_of(program % "pass"), {"beat": ["pending-at-shutdown"]})
         self.assertEqual(self.findings_of(program % "nursery.cancel_scope.cancel(); await main.manager.__aexit__(None, None, None)"), {})
 
+    def test_a_task_is_the_programs_whatever_its_name_is(self):
+        """Some names are the text of an object, which begins as those that trio gives its own tasks."""
+        program = ("import os, trio\n"
+                   "class Peer:\n"
+                   "    async def __call__(self): await trio.sleep_forever()\n"
+                   "async def named(): await trio.sleep_forever()\n"
+                   "async def main():\n"
+                   "    async with trio.open_nursery() as nursery:\n"
+                   "        nursery.start_soon(Peer())\n"
+                   "        nursery.start_soon(named, name='<peer 10.0.0.7>')\n"
+                   "        nursery.start_soon(trio.sleep_forever)\n"
+                   "        await trio.to_thread.run_sync(trio.from_thread.run_sync, int)\n"
+                   "        os._exit(0)\n"
+                   "trio.run(main)\n")
+        pending = ["pending-at-shutdown"]
+        self.assertEqual(self.findings_of(program), dict.fromkeys(("main", "Peer.__call__", "named", "sleep_forever"), pending))
+
+    def test_a_main_task_may_be_a_function_of_trio(self):
+        program = self.folder / "program.py"
+        program.write_text("import trio\ntrio.run(trio.sleep, 0)\n")
+        report = self.check(self.python_with("trio"), str(program))
+        self.assert_home(report)
+        self.assertEqual(report.processes[0]["tasks_spawned"], 1)
+
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,7 @@
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
 
-static PyObject *runner_name, *coroutine_name, *name_name, *nursery_name, *own_nursery_name, *host_name, *own_host_name,
+static PyObject *runner_name, *coroutine_name, *nursery_name, *own_nursery_name, *host_name, *own_host_name,
     *system_name, *errors_name, *main_name, *main_outcome_name, *error_name, *exceptions_name;
 
 /* What trio does on this thread. */
@@ -31,7 +31,6 @@ bool prepare_trio_hooks(void) {
     const char* text;
   } const names[] = {{&runner_name, "_runner"},
                      {&coroutine_name, "coro"},
-                     {&name_name, "name"},
                      {&nursery_name, "parent_nursery"},
                      {&own_nursery_name, "_parent_nursery"},
                      {&host_name, "parent_task"},
@@ -58,51 +57,67 @@ static PyObject* host_of(PyObject* nursery) {
   return host != NULL ? host : kept_attribute(nursery, host_name);
 }
 
-/* trio runs two tasks of its own, whose names are in brackets. */
-static bool is_the_librarys(PyObject* task) {
-  PyObject* const name = kept_attribute(task, name_name);
-  return name != NULL && PyUnicode_Check(name) && PyUnicode_GET_LENGTH(name) > 0 && PyUnicode_READ_CHAR(name, 0) == '<';
-}
-
 /* ---- spawned ---------------------------------------------------------------------------------------------------- */
 
-/* Fills in who owns a task that is started in a nursery. */
-static void describe_owner(PyObject* nursery, PyObject* runner, struct task_record* record, curfew_spawn_info* info) {
+/* The nursery in which a task is started. trio's first task, which is no task of the program's, has three: for the
+ * program's main task, for system tasks, and for a task by which trio does what other threads ask for. */
+struct home {
+  PyObject* nursery;
+  const struct task_record* host; /* the task that has opened it, or NULL: none of the program's */
+  bool is_of_system;
+  bool is_of_main;
+};
+
+/* Returns where a task that was just made is started. The runner has no main task until that is made. */
+static struct home home_of(PyObject* nursery, PyObject* runner) {
+  PyObject* const host = host_of(nursery);
+  struct home home = {nursery, host == NULL ? NULL : find_task(host), false, false};
+  if (home.host != NULL) return home;
+  home.is_of_system = nursery == kept_attribute(runner, system_name);
+  home.is_of_main = !home.is_of_system && kept_attribute(runner, main_name) == Py_None;
+  return home;
+}
+
+/* Returns whether trio runs the task for itself, and is not asked to: beside the main task, code of its own. */
+static bool is_the_librarys(const struct home* home, const struct code_places* function) {
+  const bool is_beside_main = home->host == NULL && !home->is_of_system && !home->is_of_main;
+  return is_beside_main && function != NULL && function->is_library;
+}
+
+/* Fills in who owns a task. */
+static void describe_owner(const struct home* home, struct task_record* record, curfew_spawn_info* info) {
   struct loop_record* const loop = record->loop;
   info->owner = curfew_loop_id(loop->recorded);
   info->owned_by = CURFEW_OWNER_LOOP;
-  PyObject* const host = host_of(nursery);
-  const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
-  if (host_record != NULL) {
-    struct group_record* const group = record_of_group(nursery, loop, host_record->id, "nursery");
-    if (group == NULL) PyErr_Clear();
-    if (group != NULL) enter_group(record, group, info);
-    info->daemon = host_record->is_background;
-  } else if (nursery == kept_attribute(runner, system_name)) {
-    info->daemon = 1;
-  } else {
-    info->main = 1; /* a child of trio's own first task */
-  }
+  info->daemon = home->is_of_system;
+  info->main = home->is_of_main;
+  if (home->host == NULL) return;
+  struct group_record* const group = record_of_group(home->nursery, loop, home->host->id, "nursery");
+  if (group == NULL) PyErr_Clear();
+  if (group != NULL) enter_group(record, group, info);
+  info->daemon = home->host->is_background;
 }
 
 static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
+  PyObject* const coroutine = kept_attribute(task, coroutine_name);
+  PyCodeObject* const code = coroutine == NULL ? NULL : code_of(coroutine);
+  struct code_places* const function = code == NULL ? NULL : places_of(code);
+  const struct home home = home_of(nursery, runner);
+  if (coroutine == NULL || is_the_librarys(&home, function)) return;
   const struct spawn_place place = find_spawn_place();
   struct loop_record* const loop = record_of_loop(runner, "trio", place.line, NULL);
-  PyObject* const coroutine = kept_attribute(task, coroutine_name);
-  if (loop == NULL || coroutine == NULL) return;
+  if (loop == NULL) return;
   here.loop = loop;
   struct task_record* const record = new_task_record(task, loop);
   if (record == NULL) {
     PyErr_Clear();
     return;
   }
-  PyCodeObject* const code = code_of(coroutine);
-  struct code_places* const function = code == NULL ? NULL : places_of(code);
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
   info.spawned_at = place.line;
   info.function = function == NULL ? 0 : function->function;
   info.spawner = running_task() == NULL ? 0 : running_task()->id;
-  describe_owner(nursery, runner, record, &info);
+  describe_owner(&home, record, &info);
   record->coroutine = coroutine;
   record->node = curfew_task_spawn(loop->recorded, &info, curfew_now());
   record->id = curfew_node_id(record->node);
@@ -115,7 +130,7 @@ PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
   (void)module;
   PyObject* const runner = kept_attribute(task, runner_name);
   PyObject* const nursery = nursery_of(task);
-  if (runner != NULL && nursery != NULL && nursery != Py_None && !is_the_librarys(task) && !is_recording_stopped())
+  if (runner != NULL && nursery != NULL && nursery != Py_None && !is_recording_stopped())
     record_spawn(task, runner, nursery);
   Py_RETURN_NONE;
 }
