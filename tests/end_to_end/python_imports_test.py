@@ -52,6 +52,16 @@ class PythonImports(PythonTest):
             "        os._exit(0)\n"
             "trio.run(main)\n", self.python_with("trio")), ["pending-at-shutdown"])
 
+    def test_a_library_is_imported_before_asyncio(self):
+        """anyio 4 imports no loop before it is asked for one."""
+        (self.folder / "anyio").mkdir()
+        (self.folder / "anyio" / "__init__.py").write_text(
+            "async def sleep(delay):\n    import asyncio\n    await asyncio.sleep(delay)\n")
+        for imports in ("anyio, asyncio", "asyncio, anyio"):
+            report = self.checked(f"import {imports}\n" + LEAK.replace("asyncio.sleep(9)", "anyio.sleep(9)"))
+            self.assert_left(report)
+            self.assertEqual(report.problems[0]["operation"], "anyio.sleep", imports)
+
     def test_finders_are_wrapped_by_the_program(self):
         self.assert_left(self.checked(
             "import sys\n"

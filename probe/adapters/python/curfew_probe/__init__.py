@@ -9,6 +9,7 @@ import sys
 from . import importing, unrecorded
 
 _at_end = []  # what is to be called
+_libraries = []  # what the extension is to be told when it is there: folders of packages, and their names
 
 
 def end():
@@ -27,7 +28,7 @@ def begin(folder):
     atexit.register(end)  # before the program has any: handlers that clean up, or leave tasks, come before it
     importing.after_import_of("asyncio", record_asyncio)
     importing.after_import_of("trio", record_trio)
-    importing.after_import_of("anyio", look_through_anyio)
+    importing.after_import_of("anyio", look_through)
     importing.provide("curfew", folder)
 
 
@@ -38,6 +39,8 @@ def extension():
     except ImportError as error:
         unrecorded.say(why_not(error))
         return None
+    while _libraries:
+        _probe.add_library(*_libraries.pop(0))
     return _probe
 
 
@@ -69,16 +72,18 @@ def only_for(folder):
     return "only for " + " and ".join(versions) if versions else "or any other"
 
 
-def add_library(probe, module):
-    """A task in a function of this package waits in an operation."""
-    probe.add_library(module.__file__.rpartition("/")[0] + "/", module.__name__)
+def look_through(package):
+    """A task in a function of this package waits in an operation: also if it is imported before there is a loop."""
+    _libraries.append((package.__file__.rpartition("/")[0] + "/", package.__name__))
+    if "curfew_probe._probe" in sys.modules:
+        extension()
 
 
 def record_asyncio(asyncio):
+    look_through(asyncio)
     probe = extension()
     if probe is None:
         return
-    add_library(probe, asyncio)
     try:
         is_new = probe.hook_asyncio(
             asyncio.tasks,
@@ -106,10 +111,10 @@ def look_at_implementation(implementation):
 
 
 def record_trio(trio):
+    look_through(trio)
     probe = extension()
     if probe is None:
         return
-    add_library(probe, trio)
 
     class Instrument:  # functions in C are no methods: they get the task alone
         task_spawned = probe.trio_task_spawned
@@ -136,9 +141,3 @@ def record_trio(trio):
         unrecorded.say("curfew does not know this trio: %s" % error)
         return
     run.Instruments = Instruments
-
-
-def look_through_anyio(anyio):
-    probe = sys.modules.get("curfew_probe._probe")
-    if probe is not None:
-        add_library(probe, anyio)
