@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "probe/model/program_sites.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/model/source_files.hpp"
 
@@ -12,10 +13,7 @@ namespace curfew::model {
 // line is known, or else the innermost. 0: nothing is known.
 inline index running_place(const snapshot& in, const note& of) {
   const auto is_known = [&](index s) { return in.site_at(s).line != 0; };
-  const auto is_own = [&](index s) {
-    return is_known(s) && !is_installed(in.text(in.site_at(s).file)) &&
-           !is_of_a_known_library(in.text(in.site_at(s).function));
-  };
+  const auto is_own = [&](index s) { return is_of_program(in, s); };
   auto found = std::find_if(of.running.begin(), of.running.end(), is_own);
   if (found == of.running.end()) found = std::find_if(of.running.begin(), of.running.end(), is_known);
   if (found != of.running.end()) return *found;

@@ -5,7 +5,8 @@
 
 namespace curfew::model {
 
-// Returns whether a source, or a file with machine code, belongs to the system or to a compiler: it is none that
+// Returns whether a source, or a file with machine code, belongs to the system, to a compiler or to an
+// installed package of Python: it is none that
 // whoever wrote the program would change.
 bool is_installed(std::string_view path);
 

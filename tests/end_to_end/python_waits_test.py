@@ -29,6 +29,20 @@ class PythonWaits(PythonTest):
         self.assertEqual([f["function"] for f in tasks["in_awaitable"]["stack"]], ["in_sleep", "in_awaitable"])
         self.assert_stands_at(tasks["in_queue"]["stack"][0], PROGRAMS / "waits.py", "await queue.get()", "in_queue")
 
+    def test_a_line_for_a_wait_is_one_of_the_program(self):
+        running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "gateway.py"))
+
+        def text():
+            made = subprocess.run([CURFEW, "tree", str(running.pid)], capture_output=True, text=True,
+                                  env=self.environment).stdout
+            return made if made.count("asyncio.Future") == 2 else None
+
+        tree = wait_for(text, "all wait")
+        code = (PROGRAMS / "gateway.py").read_text().splitlines()
+        user = code.index("        await client.request()") + 1
+        self.assertRegex(tree, rf"asks #\d+ .*asyncio.Future .*gateway.py:{user}\n")
+        self.assertRegex(tree, rf"asks ×2 .*asyncio.Future .*gateway.py:{user + 2}\n")
+
     def test_coroutines_without_code_have_names(self):
         program = PROGRAMS / "coroutines.py"
         report = self.check(PYTHON, str(program))
@@ -89,7 +103,7 @@ class PythonWaits(PythonTest):
     @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_a_hang_says_what_its_threads_run(self):
         text = self.check_text(PYTHON, str(PROGRAMS / "executor.py"), status=124, options=("--timeout", "3s"))
-        for line in (r"copies_a_file +.*executor.py:7", r"<module> +.*executor.py:14", r"_worker +.*thread.py:\d+"):
+        for line in (r"copies_a_file +.*executor.py:7", r"<module> +.*executor.py:14", r"_WorkItem.run +.*thread.py:\d+"):
             self.assertRegex(text, line)
         self.assertNotIn("_PyEval_EvalFrameDefault", text)
 

@@ -67,29 +67,43 @@ static void look_for_wait(struct waiting_function* found, const struct code_plac
     *found = (struct waiting_function){places->waits, coroutine};
 }
 
+/* What is known of the frames that were looked at. */
+struct walk {
+  bool is_named;             /* the operation has its name */
+  curfew_site in_program;    /* the innermost that is of no package that is installed; 0: there is none */
+  uint32_t depth_of_program; /* how many frames there were with that one */
+};
+
 /* Adds the frame of one coroutine. */
-static void add_frame(struct awaited* to, PyObject* coroutine, struct place_in_code place, bool* is_named) {
+static void add_frame(struct awaited* to, PyObject* coroutine, struct place_in_code place, struct walk* walk) {
   struct code_places* const places = places_of(place.code);
   look_for_wait(&to->waits, places, coroutine);
   if (places == NULL || !places->is_library) {
-    to->stack[to->depth++ % CURFEW_MAX_STACK] = places == NULL ? 0 : site_in(place.code, places, place.offset);
+    const curfew_site site = places == NULL ? 0 : site_in(place.code, places, place.offset);
+    to->stack[to->depth++ % CURFEW_MAX_STACK] = site;
     to->operation = 0;
-    *is_named = false;
-  } else if (!*is_named && (to->operation == 0 || places->is_public)) {
+    walk->is_named = false;
+    if (places == NULL || places->is_of_others) return;
+    walk->in_program = site;
+    walk->depth_of_program = to->depth;
+  } else if (!walk->is_named && (to->operation == 0 || places->is_public)) {
     /* The outermost public function is what the program has called; where there is none, the outermost. */
     to->operation = places->operation;
-    *is_named = places->is_public;
+    walk->is_named = places->is_public;
   }
 }
 
-/* Puts the sites, which stand at their depth modulo the room, in order. */
-static void put_in_order(struct awaited* found) {
+/* Puts the sites, which stand at their depth modulo the room, in order. The outermost gives its room to the innermost
+ * of the program where none of its own is left: a client of HTTP alone has more frames than there is room for. */
+static void put_in_order(struct awaited* found, const struct walk* walk) {
   found->kept = found->depth < CURFEW_MAX_STACK ? found->depth : CURFEW_MAX_STACK;
+  if (found->depth <= CURFEW_MAX_STACK) return;
   const uint32_t first = found->depth % CURFEW_MAX_STACK;
-  if (found->depth <= CURFEW_MAX_STACK || first == 0) return;
   curfew_site ring[CURFEW_MAX_STACK];
   memcpy(ring, found->stack, sizeof ring);
   for (uint32_t i = 0; i < CURFEW_MAX_STACK; ++i) found->stack[i] = ring[(first + i) % CURFEW_MAX_STACK];
+  if (walk->in_program != 0 && walk->depth_of_program <= found->depth - CURFEW_MAX_STACK)
+    found->stack[0] = walk->in_program;
 }
 
 PyObject* awaited_by(PyObject* coroutine) {
@@ -114,13 +128,13 @@ void look_at_awaited(PyObject* coroutine, struct awaited* to) {
   to->depth = 0;
   to->operation = 0;
   to->waits = (struct waiting_function){waits_by_itself, NULL};
-  bool is_named = false;
+  struct walk walk = {false, 0, 0};
   struct place_in_code place;
   for (PyObject *at = coroutine, *awaits; at != NULL; at = awaits) {
     if (!read_suspended(at, &place, &awaits))
       awaits = behind_iterator(at);
     else if (place.code != NULL)
-      add_frame(to, at, place, &is_named);
+      add_frame(to, at, place, &walk);
   }
-  put_in_order(to);
+  put_in_order(to, &walk);
 }

@@ -61,12 +61,16 @@ watch_screen::~watch_screen() {
 std::size_t watch_screen::lines() const { return size_of_terminal(STDOUT_FILENO).lines; }
 
 void watch_screen::show(std::string_view text) {
-  // The new picture is drawn over the last one, because clearing the screen would flicker. The last line has no
-  // newline, which would scroll.
+  // The new picture is drawn over the last one, because clearing the screen would flicker. What is left of that is
+  // erased before a line is drawn: behind one that is as wide as the screen the cursor stands on its last character.
+  // The last line has no newline, which would scroll.
   std::string picture = "\x1b[H";
   if (text.ends_with('\n')) text.remove_suffix(1);
-  for (const char c : text) c == '\n' ? picture.append("\x1b[K\r\n") : picture.append(1, c);
-  write_all(STDOUT_FILENO, picture + "\x1b[K\x1b[J", "the terminal");
+  for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+    picture.append("\x1b[K").append(text.substr(0, end)).append("\r\n");
+    text.remove_prefix(end + 1);
+  }
+  write_all(STDOUT_FILENO, picture.append("\x1b[J").append(text), "the terminal");
 }
 
 bool watch_screen::wait(std::chrono::nanoseconds time) {

@@ -184,7 +184,8 @@ typedef struct curfew_wait_info {
   curfew_name operation;    /* the operation that it waits for, e.g. "steady_timer.async_wait" */
   uint32_t cleans_up;       /* 1: it handles the error by which a cancel has it end, and will end then */
   curfew_id wait_on;        /* the task or group that it waits for, or 0 */
-  const curfew_site* stack; /* the places where it awaits: the innermost ones, of these the outermost first */
+  const curfew_site* stack; /* the places where it awaits: the innermost ones, of these the outermost first. The first
+                             * may be one further out, of the program itself, where all others are of libraries */
   uint32_t kept;            /* number of sites in `stack`, at most CURFEW_MAX_STACK */
   uint32_t depth;           /* number of frames that there really are, at least `kept` */
   uint32_t one_of_several;  /* 1: it may go on before `wait_on` ends, for it waits for others, too, and not for all */

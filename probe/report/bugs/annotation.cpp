@@ -9,6 +9,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/utf8.hpp"
+#include "probe/model/waiting_place.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/counted.hpp"
 #include "probe/report/pages/pages.hpp"
@@ -51,8 +52,9 @@ source_place place_at(const model::snapshot& snapshot, model::index site, const 
 
 source_place wait_of(const model::snapshot& snapshot, model::index task, const std::string& root) {
   if (task == model::none) return {};
-  const auto& stack = snapshot.stack_of(snapshot.tasks[task]);
-  return stack.kept == 0 ? source_place() : place_at(snapshot, stack.innermost(), root);
+  const auto& waits = snapshot.tasks[task];
+  return snapshot.stack_of(waits).kept == 0 ? source_place()
+                                            : place_at(snapshot, model::waiting_place(snapshot, waits), root);
 }
 
 // Returns the innermost line of the repository's own that ran while the loop was blocked.
@@ -170,7 +172,7 @@ standstill standstill_of(const process_digest& of, const std::string& root) {
   if (first == nullptr) return {};
   const model::wording words(snapshot, of.tree, root);
   const auto operation = model::printable(snapshot.operation_of(*first));
-  return {place_at(snapshot, snapshot.stack_of(*first).innermost(), root),
+  return {place_at(snapshot, model::waiting_place(snapshot, *first), root),
           fmt::format("task `{}` waits here{}", words.name(*first), operation.empty() ? "" : ", in " + operation)};
 }
 

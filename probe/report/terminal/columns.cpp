@@ -50,4 +50,12 @@ std::string end_of(std::string_view text, std::size_t width) {
   return "…" + std::string(text);
 }
 
+std::string end_of_place(std::string_view place, std::size_t width) {
+  constexpr std::size_t least_of_file = 3;  // ".py", "cpp"
+  const auto colon = place.rfind(':');
+  const auto number = colon == place.npos ? 0 : columns(place.substr(colon));
+  auto text = end_of(place, width);
+  return text.size() == place.size() || width >= 1 + least_of_file + number ? text : std::string();
+}
+
 }  // namespace curfew::report

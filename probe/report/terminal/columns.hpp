@@ -20,7 +20,10 @@ std::string padded(std::string_view text, std::size_t width);
 std::string padded_left(std::string_view text, std::size_t width);
 // Returns at most `width` columns of the text; the last one is "…" if something was cut.
 std::string shortened(std::string_view text, std::size_t width);
-// Does the same, but keeps the end of the text, as is best for paths: "…/server.cpp:40".
+// Does the same, but keeps the end of the text: "…async_receive".
 std::string end_of(std::string_view text, std::size_t width);
+// Does the same for the place of a line, "…/server.cpp:40". It is empty where there is no room for the line's number
+// and the end of the file's name: less of it names no place.
+std::string end_of_place(std::string_view place, std::size_t width);
 
 }  // namespace curfew::report

@@ -9,6 +9,7 @@
 
 #include "probe/model/running_place.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/waiting_place.hpp"
 #include "probe/verdict/cancel_words.hpp"
 #include "probe/verdict/dialect.hpp"
 #include "probe/verdict/plain_asio.hpp"
@@ -252,8 +253,7 @@ fix advice(const evidence& of) {
 model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
   if (task.state == model::task_state::running)
     return model::running_place_in_task(snapshot, task);  // its stack is where it waited last
-  const model::await_stack& stack = snapshot.stack_of(task);
-  return task.owned_by != model::owner_kind::handle && stack.kept != 0 ? stack.innermost() : 0;
+  return task.owned_by != model::owner_kind::handle ? model::waiting_place(snapshot, task) : 0;
 }
 
 }  // namespace

@@ -16,6 +16,15 @@ TEST(source_files, of_the_system_and_of_compilers_are_installed) {
   EXPECT_FALSE(is_installed(""));
 }
 
+TEST(source_files, of_packages_of_python_are_installed_wherever_that_is) {
+  EXPECT_TRUE(is_installed("/home/me/app/.venv/lib/python3.13/site-packages/httpx/_client.py"));
+  EXPECT_TRUE(is_installed("/home/me/.local/dist-packages/aiohttp/web.py"));
+  EXPECT_TRUE(is_installed("/opt/python/lib/python3.12/concurrent/futures/thread.py"));
+  EXPECT_TRUE(is_installed("<frozen importlib._bootstrap>"));
+  EXPECT_FALSE(is_installed("/home/me/app/packages/site.py"));
+  EXPECT_FALSE(is_installed("<string>"));  // python -c
+}
+
 TEST(source_files, are_the_same_by_a_whole_and_by_a_relative_path) {
   EXPECT_TRUE(is_same_source("/src/app.cpp", "/src/app.cpp"));
   EXPECT_TRUE(is_same_source("app.cpp", "/src/app.cpp"));

@@ -33,7 +33,7 @@ void stack(fact_list& facts, const model::wording& words, const model::task& t) 
   facts.frame_of_stack(stack_label(stack.kept), what, 0, false);
   if (stack.depth > stack.kept)
     facts.fact("", (stack.deeper ? "at least " : "") + model::count_text(stack.depth - stack.kept) +
-                       " outer frames were not kept");
+                       " more frames were not kept");
 }
 
 // Draws how long the recorded polls of a task took. If none was recorded, only their number and their sum are known.

@@ -3,6 +3,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/waiting_place.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/caveats.hpp"
@@ -51,8 +52,7 @@ void bug_line(const panel_context& on, const model::wording& words, const report
   const float behind = std::min(place_left, b.right) - pen.px(24) - canvas::width(f.mono_small, count);
   float x = on.name(f.strong, after_kind + pen.px(14), behind, base, c.text, name);
   if (bug.tasks > 1) x = pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
-  const model::await_stack* const stack = oldest != nullptr ? &p.snapshot.stack_of(*oldest) : nullptr;
-  const std::string wait = stack != nullptr && stack->kept != 0 ? words.place(stack->innermost()) : "";
+  const std::string wait = oldest != nullptr ? words.place(model::waiting_place(p.snapshot, *oldest)) : "";
   const bool wait_known = !wait.empty() && b.right - place_left > pen.px(480);
   const float wait_left = wait_known ? place_left + (b.right - place_left) * .5f : b.right;
   if (!words.place(bug.site).empty()) {

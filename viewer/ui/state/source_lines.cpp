@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/model/waiting_place.hpp"
 #include "probe/report/problems/advice.hpp"
 
 namespace curfew::viewer {
@@ -35,8 +36,8 @@ source_lines lines_of_task(const view_model& p, index number, bool many) {
       if (stack.sites[i] != 0) lines.all.push_back({stack_label(i), stack.sites[i]});
   if (fix != 0)
     begin_with(lines, fix);
-  else if (stack_shown && stack.innermost() != 0)
-    begin_with(lines, stack.innermost());
+  else if (const index waits = model::waiting_place(p.snapshot, stack); stack_shown && waits != 0)
+    begin_with(lines, waits);
   return lines;
 }
 

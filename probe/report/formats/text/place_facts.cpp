@@ -6,6 +6,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/waiting_place.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/verdict/wait_words.hpp"
 
@@ -77,7 +78,8 @@ class places {
     if (note == nullptr || note->at_shutdown >= stacks.size() || stacks[note->at_shutdown].kept == 0) return;
     const auto& stack = stacks[note->at_shutdown];
     const auto name = model::printable(of_.words.snapshot().text(stack.operation));
-    add("waited", stack.innermost(), (name.empty() ? "" : "(" + name + ") ") + "when its loop shut down");
+    add("waited", model::waiting_place(of_.words.snapshot(), stack),
+        (name.empty() ? "" : "(" + name + ") ") + "when its loop shut down");
   }
 
   std::string what_it_waits_for(model::index operation) const {

@@ -8,6 +8,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/running_place.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/waiting_place.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
@@ -154,7 +155,9 @@ class rows {
     const bool waited = (model::is_live(task.state) || task.pending_at_shutdown) && stack.kept > 0;
     const auto* const details = words_.snapshot().note_of(task);
     const auto runs = details != nullptr ? model::running_place(words_.snapshot(), *details) : 0;
-    made.place = words_.place(runs != 0 ? runs : waited ? stack.innermost() : task.spawned_at);
+    made.place = words_.place(runs != 0 ? runs
+                              : waited  ? model::waiting_place(words_.snapshot(), stack)
+                                        : task.spawned_at);
     if (const auto loop = words_.other_loop(task); !loop.empty()) made.notes.push_back("in " + loop);
     if (const auto* const object = words_.snapshot().object_of(at); object != nullptr && !several)
       if (const auto text = words_.object(*object); !text.empty()) made.notes.push_back(text);
@@ -258,7 +261,7 @@ void squeeze(row& r, const widths& w) {
   const auto guides = columns(r.guides);
   r.name = shortened(r.name, std::max(narrowest_name, w.label > guides ? w.label - guides : 0));
   r.state = shortened(r.state, std::max(narrowest_state, w.state));
-  r.place = end_of(r.place, std::max(narrowest_place, w.place));
+  r.place = end_of_place(r.place, std::max(narrowest_place, w.place));
 }
 
 // Returns a row's place and notes, in `room` columns. A place loses its beginning there and notes lose their end, never
@@ -269,7 +272,7 @@ std::string place_and_notes(const row& r, const widths& w, std::size_t room) {
   if (r.place.empty() && columns(place) + columns(notes) > room) place.clear();
   const auto wanted = columns(place) + (notes.empty() ? 0 : 1);  // the notes' "…" goes before the place's beginning
   if (!r.place.empty() && wanted > room)
-    place = "  " + end_of(r.place, columns(r.place) - std::min(columns(r.place) - 1, wanted - room));
+    place = "  " + end_of_place(r.place, columns(r.place) - std::min(columns(r.place) - 1, wanted - room));
   if (notes.empty()) return place;
   const auto left = room > columns(place) ? room - columns(place) : 0;
   return place + shortened(notes, std::max<std::size_t>(left, 3));  // at least "  …"

@@ -69,5 +69,22 @@ TEST(watch_screen, shows_as_many_lines_as_there_are) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(watch_screen, erases_nothing_behind_a_line) {
+  const sandbox box;
+  program p(box, {subject(), "hold:3", "say:ready", "stdin"});
+  p.wait_for_output("ready\n");
+  session s(box, {curfew(), "tree", "subject", "--watch=10ms"});
+  s.wait_for("bar ×3");
+  s.press("q");
+  int status = -1;
+  const auto seen = s.wait(status);
+  // The cursor stands on the last character of a line that is as wide as the screen, and these erase where it stands.
+  for (const std::string_view erase : {"\x1b[K", "\x1b[J"})
+    for (auto at = seen.find(erase); at != seen.npos; at = seen.find(erase, at + 1))
+      EXPECT_TRUE(std::string_view(seen).substr(0, at).ends_with("\n") ||
+                  std::string_view(seen).substr(0, at).ends_with("\x1b[H"))
+          << seen.substr(0, at);
+}
+
 }  // namespace
 }  // namespace curfew::tests

@@ -260,6 +260,37 @@ TEST(tree_text, keeps_the_lines_number_on_a_narrow_terminal) {
     EXPECT_THAT(line_with(tree_text_of(b, {}, {.width = width}), "waits"), HasSubstr(":1234")) << width;
 }
 
+TEST(tree_text, cuts_no_line_number) {
+  snapshot_builder b;
+  b.loop("asyncio");
+  b.task("main").waiting("asyncio.gather", 1s).awaits_at("/home/me/bot.py", 9, "main");
+  b.task("typing").waiting("asyncio.sleep", 1s).awaits_at("/home/me/bot.py", 7777, "typing").orphaned();
+  b.task("inner")
+      .state(model::task_state::failed, 1s)
+      .orphaned()
+      .unobserved_error()
+      .spawned_at("/a/b.py", 7777, "main");
+  const auto findings = verdict::judge(b);
+  for (std::size_t width = 30; width < 120; ++width) {
+    const auto text = tree_text_of(b, findings, {.width = width});
+    for (const auto& line : {line_with(text, "typing"), line_with(text, "inner")})
+      EXPECT_TRUE(line.find("py:7777") != line.npos || line.find("7") == line.npos) << width << ": " << line;
+  }
+}
+
+TEST(tree_text, has_of_a_wait_the_line_of_the_program) {
+  snapshot_builder b;
+  b.loop("asyncio");
+  for (const auto line : {6u, 8u})
+    b.task("handle")
+        .waiting("asyncio.Future", 1s)
+        .awaits_at("/home/me/gateway.py", line, "get")
+        .awaits_at("/home/me/venv/lib/python3.13/site-packages/aiohttp/streams.py", 641, "read");
+  const auto text = tree_text_of(b, {});
+  EXPECT_THAT(text, HasSubstr("asyncio.Future  /home/me/gateway.py:6\n"));
+  EXPECT_THAT(text, HasSubstr("asyncio.Future  /home/me/gateway.py:8\n"));
+}
+
 TEST(tree_text, says_how_long_a_loop_lived_that_has_ended) {
   snapshot_builder b;
   auto& over = b.loop("over");
