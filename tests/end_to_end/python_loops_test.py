@@ -1,6 +1,6 @@
 """Tasks that no task has in hand, and loops of which not each step is seen, under `curfew check`."""
 from harness import main
-from python_programs import PROGRAMS, PYTHON, PythonTest
+from python_programs import PROGRAMS, PYTHON, PythonTest, needs_groups
 
 
 class PythonLoops(PythonTest):
@@ -50,6 +50,13 @@ class PythonLoops(PythonTest):
         report = self.check(PYTHON, str(PROGRAMS / "awaitables.py"), "at_shutdown")
         self.assertEqual((report.status, self.found(report)),
                          (23, {"wait_for": ["unobserved-error"], "sleep": ["pending-at-shutdown"]}))
+
+    @needs_groups
+    def test_who_runs_a_loop_has_not_made_what_callbacks_of_it_make(self):
+        for python, loop in ((PYTHON, "asyncio"), (self.python_with("uvloop"), "uvloop")):
+            with self.subTest(loop=loop):
+                (problem,) = self.check(python, str(PROGRAMS / "task_of_a_callback.py"), loop).problems
+                self.assertEqual((problem["function"]["function"], problem["spawned_at"]), ("serves", None))
 
 
 if __name__ == "__main__":

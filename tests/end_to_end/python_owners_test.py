@@ -1,6 +1,6 @@
 """Who has let go of a task of asyncio, and what that makes of it."""
-from harness import main
-from python_programs import PROGRAMS, PYTHON, PythonTest
+from harness import CURFEW, line_of, main
+from python_programs import PROGRAMS, PYTHON, PythonTest, needs_groups
 
 
 class PythonOwners(PythonTest):
@@ -17,6 +17,14 @@ class PythonOwners(PythonTest):
         (problem,) = report.problems
         self.assertEqual((problem["findings"], problem["count"]), (["orphaned-task", "pending-at-shutdown"], 3))
         self.assertIn("cancel them before main ends and await them", problem["fix"])
+
+    @needs_groups
+    def test_a_group_is_over_when_it_was_left(self):
+        program = PROGRAMS / "groups_left.py"
+        running = self.start(CURFEW, "run", "--", PYTHON, str(program))
+        running.line_with("in the last")
+        (group,) = [node for node in self.tree(running.pid)["nodes"] if node["kind"] == "group"]
+        self.assertEqual(group["opened_at"]["line"], line_of(program, "as is_there:"))
 
 
 if __name__ == "__main__":

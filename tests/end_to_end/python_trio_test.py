@@ -1,5 +1,5 @@
 """Programs of trio and of anyio, under `curfew check`."""
-from harness import main
+from harness import CURFEW, line_of, main
 from python_programs import BOTH, EXAMPLES, PROGRAMS, PythonTest
 
 
@@ -81,6 +81,34 @@ class PythonTrio(PythonTest):
         report = self.check(self.python_with("trio"), str(program))
         self.assert_home(report)
         self.assertEqual(report.processes[0]["tasks_spawned"], 1)
+
+    def test_a_task_has_ended_as_it_did_whatever_else_its_nursery_got(self):
+        """Whoever waits at the end of a nursery is cancelled for a child that fails, and its error stands beside."""
+        said = self.run_to_end(CURFEW, "run", "--", self.python_with("trio"), str(PROGRAMS / "nursery_errors.py"),
+                               CURFEW_KEEP="1")
+        (segment,) = self.segments.glob("*.curfew")
+        seen = self.observe(segment)
+        ends = [seen[how] for how in ("completed", "failed", "cancelled")]
+        self.assertEqual(" ".join(map(str, ends)), said.splitlines()[-1])
+
+    def test_a_task_is_in_the_nursery_into_which_it_was_started(self):
+        program = PROGRAMS / "nursery_start.py"
+        server = self.start(CURFEW, "run", "--", self.python_with("trio"), str(program))
+        server.line_with("all wait")
+        nodes = self.tree(server.pid)["nodes"]
+        groups = {node["id"]: node["opened_at"]["line"] if node["opened_at"] else None
+                  for node in nodes if node["kind"] == "group"}
+        inside = {node["name"]: groups[node["owner"]["node"]["id"]]
+                  for node in nodes if node["kind"] == "task" and node["owner"]["kind"] == "group"}
+        of_main, of_start = line_of(program, "as nursery:"), line_of(program, "within.start(early)")
+        self.assertEqual(inside, {"service": of_main, "beside": of_main, "plain": of_main, "serve_tcp": of_main,
+                                  "early": of_start,  # it has not said that it has started
+                                  "_serve_one_listener": None})
+        self.assertEqual(sorted(groups.values(), key=str), sorted([of_main, of_start, None], key=str))
+        spawned = {node["name"]: node["spawned_at"] for node in nodes if node["kind"] == "task"}
+        self.assertIsNone(spawned["_serve_one_listener"])  # trio's own code has, in a task that is all its own
+        self.assertEqual(spawned["main"]["line"], line_of(program, "    trio.run(main)"))
+        self.assertEqual(spawned["service"]["line"], line_of(program, "nursery.start(service)"))
 
 
 if __name__ == "__main__":

@@ -212,8 +212,9 @@ static bool find_landmarks(PyObject* events, PyObject* runners, PyObject* base_e
       .run_loop = code_at(base_events, "BaseEventLoop", "run_until_complete"),
       .run_runner = has_groups ? code_at(runners, "Runner", "run") : NULL,
       .create_in_group = has_groups ? code_at(taskgroups, "TaskGroup", "create_task") : NULL,
+      .running_loop = PyObject_GetAttrString(events, "_get_running_loop"),
   };
-  if (code.run_handle == NULL || code.run_loop == NULL) return false;
+  if (code.run_handle == NULL || code.run_loop == NULL || code.running_loop == NULL) return false;
   if (has_groups && (code.run_runner == NULL || code.create_in_group == NULL)) return false;
   set_landmark_code(code);
   return true;

@@ -6,10 +6,11 @@
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
+#include "probe/adapters/python/task_record.h"
 #include "probe/adapters/python/weak_reference.h"
 
 static PyObject* groups; /* address -> record */
-static PyObject* exiting_name;
+static PyObject *exiting_name, *closed_name;
 
 static void end(struct group_record* record) {
   if (record->node != NULL) curfew_group_end(record->loop->recorded, record->node);
@@ -29,6 +30,7 @@ static void dealloc(PyObject* self) {
   struct group_record* const record = (struct group_record*)self;
   Py_XDECREF(record->key);
   Py_XDECREF(record->watcher);
+  Py_XDECREF(record->next_of_host);
   PyObject_Free(self);
 }
 
@@ -44,7 +46,8 @@ static PyTypeObject record_type = {
 bool prepare_group_records(void) {
   groups = PyDict_New();
   exiting_name = PyUnicode_InternFromString("_exiting");
-  return groups != NULL && exiting_name != NULL && PyType_Ready(&record_type) == 0;
+  closed_name = PyUnicode_InternFromString("_closed");
+  return groups != NULL && exiting_name != NULL && closed_name != NULL && PyType_Ready(&record_type) == 0;
 }
 
 static struct group_record* new_record(PyObject* group, PyObject* key) {
@@ -56,6 +59,7 @@ static struct group_record* new_record(PyObject* group, PyObject* key) {
   made->is_begun = false;
   made->opened = 0;
   made->tasks = 0;
+  made->next_of_host = NULL;
   made->key = Py_NewRef(key);
   made->watcher = PyWeakref_NewRef(group, (PyObject*)made);
   const bool done = made->watcher != NULL && PyDict_SetItem(groups, key, (PyObject*)made) == 0;
@@ -81,13 +85,17 @@ void group_opened(PyObject* group) {
     PyErr_Clear();
 }
 
-struct group_record* record_of_group(PyObject* group, struct loop_record* loop, curfew_id host, const char* name) {
+struct group_record* record_of_group(PyObject* group, struct task_record* host, const char* name) {
   struct group_record* const record = any_record_of(group);
   if (record == NULL || record->is_begun) return record;
   record->is_begun = true;
-  record->loop = loop;
-  record->node = curfew_group_begin(loop->recorded, host, record->opened, curfew_intern_name(name, strlen(name)));
+  record->loop = host->loop;
+  record->node =
+      curfew_group_begin(host->loop->recorded, host->id, record->opened, curfew_intern_name(name, strlen(name)));
   record->id = curfew_node_id(record->node);
+  record->next_of_host = host->groups;
+  host->groups = record;
+  Py_INCREF(record);
   return record;
 }
 
@@ -99,14 +107,45 @@ struct group_record* find_group(PyObject* group) {
   return (struct group_record*)record;
 }
 
-void task_leaves(struct group_record* record) {
-  if (--record->tasks != 0 || record->node == NULL) return;
+/* Returns whether the program has left a group that has no tasks: a TaskGroup says that it is left, a nursery that it
+ * is closed. */
+static bool is_left(const struct group_record* record) {
   PyObject* const group = referent(record->watcher);
-  if (group == NULL) return;
-  PyObject* const is_exiting = plain_attribute(group, exiting_name); /* a nursery has none: it goes when it has ended */
+  if (group == NULL) return false; /* it ends when it has been collected */
+  PyObject* const exiting = plain_attribute(group, exiting_name);
+  PyObject* const said = exiting != NULL ? exiting : plain_attribute(group, closed_name);
   Py_DECREF(group);
-  if (is_exiting == Py_True) end(record);
-  Py_XDECREF(is_exiting);
+  const bool is_so = said == Py_True;
+  Py_XDECREF(said);
+  return is_so;
+}
+
+void task_leaves(struct group_record* record) {
+  if (--record->tasks == 0 && record->node != NULL && is_left(record)) end(record);
+}
+
+void end_groups_left_by(struct task_record* host) {
+  struct group_record** at = &host->groups;
+  while (*at != NULL) {
+    struct group_record* const record = *at;
+    if (record->node != NULL && record->tasks == 0 && is_left(record)) end(record);
+    if (record->node != NULL) {
+      at = &record->next_of_host;
+      continue;
+    }
+    *at = record->next_of_host;
+    record->next_of_host = NULL;
+    Py_DECREF(record);
+  }
+}
+
+void forget_groups_of(struct task_record* host) {
+  while (host->groups != NULL) {
+    struct group_record* const record = host->groups;
+    host->groups = record->next_of_host;
+    record->next_of_host = NULL;
+    Py_DECREF(record);
+  }
 }
 
 void end_groups(struct loop_record* loop) {

@@ -21,7 +21,8 @@ struct group_record {
   bool is_begun;      /* it has had a task */
   curfew_node* node;  /* NULL before, and when it has ended */
   curfew_id id;
-  size_t tasks; /* how many of its tasks have not ended */
+  size_t tasks;                      /* how many of its tasks have not ended */
+  struct group_record* next_of_host; /* owned: another group that the same task has opened */
 };
 
 bool prepare_group_records(void);
@@ -30,12 +31,17 @@ bool prepare_group_records(void);
 void group_opened(PyObject* group);
 
 /* Returns the record of a group, borrowed, that the task `host` has opened; makes one. NULL: there is no memory. */
-struct group_record* record_of_group(PyObject* group, struct loop_record*, curfew_id host, const char* name);
+struct group_record* record_of_group(PyObject* group, struct task_record* host, const char* name);
+
+/* Ends those groups of a task that have no tasks, and that it has left. To be called when it has had a step. */
+void end_groups_left_by(struct task_record* host);
+/* The task goes: who has its groups is the program alone. */
+void forget_groups_of(struct task_record* host);
 
 /* Returns the record of a group, borrowed, or NULL: it has none. */
 struct group_record* find_group(PyObject* group);
 
-/* One of its tasks has ended. A TaskGroup that has been left ends with the last. */
+/* One of its tasks has ended, or is in it no more. A group that has been left ends with the last. */
 void task_leaves(struct group_record*);
 
 /* Says that all groups of a loop are gone, for the loop is. */

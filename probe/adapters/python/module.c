@@ -19,6 +19,7 @@
 #include "probe/adapters/python/task_record.h"
 #include "probe/adapters/python/task_wait.h"
 #include "probe/adapters/python/trio_hooks.h"
+#include "probe/adapters/python/trio_nursery.h"
 #include "probe/adapters/python/wait_circle.h"
 #include "probe/adapters/python/waited_for.h"
 
@@ -89,7 +90,8 @@ static PyMethodDef functions[] = {
     {"trio_before_task_step", trio_before_task_step, METH_O, NULL},
     {"trio_after_task_step", trio_after_task_step, METH_O, NULL},
     {"trio_task_exited", trio_task_exited, METH_O, NULL},
-    {"trio_hook_nursery", trio_hook_nursery, METH_O, "trio_hook_nursery(Nursery): tells where each is opened."},
+    {"hook_trio_nurseries", hook_trio_nurseries, METH_O,
+     "hook_trio_nurseries(run): tells of the nurseries of trio's, which are in its module _run."},
     {"trio_hook_instruments", trio_hook_instruments, METH_VARARGS,
      "trio_hook_instruments(Instruments, Instrument): calls the one without Python where there is no other."},
     {"trio_run_ends", trio_run_ends, METH_NOARGS, NULL},

@@ -7,7 +7,31 @@
 
 static struct landmark_code known;
 
+static PyObject *trios_run_step, *trios_start_main;
+
 void set_landmark_code(struct landmark_code code) { known = code; }
+
+void set_steps_of_trio(PyObject* run_step, PyObject* start_main) {
+  trios_run_step = run_step;
+  trios_start_main = start_main;
+}
+
+/* Returns whether a loop of asyncio's runs on this thread. */
+static bool is_in_a_loop(void) {
+  PyObject* const loop = known.running_loop == NULL ? NULL : PyObject_CallNoArgs(known.running_loop);
+  const bool is_running = loop != NULL && loop != Py_None;
+  Py_XDECREF(loop);
+  PyErr_Clear();
+  return is_running;
+}
+
+static bool runs_a_loop(PyObject* code) { return code == known.run_loop || code == known.run_runner; }
+
+/* Returns whether whoever is outside of a frame has called nothing of what is inside: it is a loop that has. Of a loop
+ * that runs its handles by itself only that is seen by which the program runs it. */
+static bool is_called_by_loop(PyObject* code) {
+  return code == known.run_handle || code == trios_run_step || (runs_a_loop(code) && is_in_a_loop());
+}
 
 /* Returns whether it is code in which a task runs. No function of the program's that create_task() calls is. */
 static bool runs_by_steps(const PyCodeObject* code) {
@@ -24,7 +48,8 @@ struct spawn_place find_spawn_place(void) {
   int callers_left = 16;
   for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
     PyObject* const code = (PyObject*)at.code;
-    if (code == known.run_handle) break;
+    if (code == trios_start_main) found.is_main = true;
+    if (!(found.is_main && code == trios_run_step) && is_called_by_loop(code)) break;
     struct code_places* const places = places_of(at.code);
     if (places == NULL) continue;
     if (is_found && places->is_create_task) is_found = false; /* a task factory, or a loop's own create_task() */
@@ -34,7 +59,7 @@ struct spawn_place find_spawn_place(void) {
       is_for_caller = is_for_caller && places->is_of_others && !runs_by_steps(at.code);
       continue;
     }
-    if (code == known.run_loop || code == known.run_runner) found.is_main = true;
+    if (runs_a_loop(code)) found.is_main = true;
     if (code == known.create_in_group) found.group = at.first_local;
     if (places->is_library) continue;
     found.line = site_in(at.code, places, at.offset);
@@ -57,7 +82,7 @@ static bool is_of_contextlib(PyCodeObject* code) {
 curfew_site find_opening_place(void) {
   struct frame_walk walk = innermost_frame();
   for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
-    if ((PyObject*)at.code == known.run_handle) break;
+    if (is_called_by_loop((PyObject*)at.code)) break;
     struct code_places* const places = places_of(at.code);
     if (places == NULL || places->is_library || is_of_contextlib(at.code)) continue;
     return site_in(at.code, places, at.offset);

@@ -23,8 +23,11 @@ struct landmark_code {
   PyObject* run_loop;   /* BaseEventLoop.run_until_complete and Runner.run, which run a loop for a task */
   PyObject* run_runner;
   PyObject* create_in_group; /* TaskGroup.create_task */
+  PyObject* running_loop;    /* no code: asyncio's function that returns the loop that runs on this thread, or None */
 };
 void set_landmark_code(struct landmark_code);
+/* The same of trio: what gives tasks their steps, and what runs by these and spawns the main task. */
+void set_steps_of_trio(PyObject* run_step, PyObject* start_main);
 
 /* Looks at the frames of this thread. */
 struct spawn_place find_spawn_place(void);

@@ -94,6 +94,20 @@ void enter_group(struct task_record* record, struct group_record* group, curfew_
   info->group = group->node;
 }
 
+void change_group(struct task_record* record, struct group_record* to) {
+  struct group_record* const from = record->group;
+  const struct loop_record* const loop = record->loop;
+  if (to != NULL && to->node == NULL) to = NULL;
+  if (record->is_background) curfew_task_become_daemon(loop->recorded, record->node);
+  curfew_task_adopt(loop->recorded, record->node, to == NULL ? curfew_loop_id(loop->recorded) : to->id,
+                    to == NULL ? CURFEW_OWNER_LOOP : CURFEW_OWNER_GROUP);
+  Py_XINCREF(to);
+  if (to != NULL) ++to->tasks;
+  record->group = to;
+  if (from != NULL) task_leaves(from);
+  Py_XDECREF(from);
+}
+
 /* Fills in who owns a task of asyncio: the TaskGroup that has made it, else who has made it, else its loop. */
 static void describe_owner(const struct spawn_place* place, struct task_record* record, curfew_spawn_info* info) {
   struct loop_record* const loop = record->loop;
@@ -109,10 +123,10 @@ static void describe_owner(const struct spawn_place* place, struct task_record* 
   }
   info->spawner = spawner->id;
   PyObject* const host = place->group == NULL ? NULL : plain_attribute(place->group, parent_name);
-  const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
+  struct task_record* const host_record = host == NULL ? NULL : find_task(host);
   Py_XDECREF(host); /* the group has it */
   if (host_record != NULL) {
-    struct group_record* const group = record_of_group(place->group, loop, host_record->id, "TaskGroup");
+    struct group_record* const group = record_of_group(place->group, host_record, "TaskGroup");
     if (group != NULL) enter_group(record, group, info);
     PyErr_Clear();
   } else if (spawner->task != NULL) {
@@ -262,6 +276,7 @@ void end_step(struct step step) {
       if (record->cancel.is_asked) look_after_cancelled_step(record);
       curfew_task_poll_end(record->loop->recorded, record->node, curfew_now());
       look_at_holders(record, children);
+      if (record->groups != NULL) end_groups_left_by(record);
     } else {
       record_end(record, state);
     }
@@ -301,6 +316,7 @@ void end_foreign_step(struct step step, bool is_ready) {
     const curfew_tick now = curfew_now();
     if (is_ready) curfew_task_ready(record->node, now);
     curfew_task_poll_end(record->loop->recorded, record->node, now);
+    if (record->groups != NULL) end_groups_left_by(record);
   }
   Py_DECREF(record);
 }

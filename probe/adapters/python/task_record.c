@@ -139,6 +139,7 @@ void drop_task_record(struct task_record* record) {
   leave_loop(record);
   if (record->group != NULL) task_leaves(record->group);
   Py_CLEAR(record->group);
+  forget_groups_of(record);
   Py_CLEAR(record->gathered);
   let_go_of_loop(record->loop);
   record->task = NULL;

@@ -27,8 +27,9 @@ struct task_record {
   struct loop_record* loop;
   curfew_node* node; /* may be NULL: it is not recorded */
   curfew_id id;
-  struct task_record* owner;  /* who has spawned it and may have it in hand, borrowed */
-  struct group_record* group; /* that it is in, owned, or NULL */
+  struct task_record* owner;   /* who has spawned it and may have it in hand, borrowed */
+  struct group_record* group;  /* that it is in, owned, or NULL */
+  struct group_record* groups; /* that it has opened and not left, the newest first, owned; or NULL */
   struct task_record *first_child, *next_sibling, *previous_sibling;
   struct task_record* child_to_look_at; /* one of its children, or NULL: the first */
   struct task_record *next_in_loop, *previous_in_loop;

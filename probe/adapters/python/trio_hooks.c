@@ -1,7 +1,5 @@
 #include "probe/adapters/python/trio_hooks.h"
 
-#include <string.h>
-
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/group_record.h"
@@ -10,19 +8,17 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
-#include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
+#include "probe/adapters/python/trio_nursery.h"
 
-static PyObject *runner_name, *coroutine_name, *nursery_name, *own_nursery_name, *host_name, *own_host_name,
-    *system_name, *errors_name, *main_name, *main_outcome_name, *error_name, *exceptions_name;
+static PyObject *runner_name, *coroutine_name, *system_name, *main_name, *main_outcome_name, *error_name;
 
 /* What trio does on this thread. */
 static _Thread_local struct {
   struct loop_record* loop;
   struct step step; /* of the task that runs, while `has_step` */
   bool has_step;
-  bool is_ready;            /* it was told to go on, within its step */
-  Py_ssize_t errors_before; /* how many its nursery had when the step began */
+  bool is_ready; /* it was told to go on, within its step */
 } here;
 
 bool prepare_trio_hooks(void) {
@@ -31,30 +27,13 @@ bool prepare_trio_hooks(void) {
     const char* text;
   } const names[] = {{&runner_name, "_runner"},
                      {&coroutine_name, "coro"},
-                     {&nursery_name, "parent_nursery"},
-                     {&own_nursery_name, "_parent_nursery"},
-                     {&host_name, "parent_task"},
-                     {&own_host_name, "_parent_task"},
                      {&system_name, "system_nursery"},
-                     {&errors_name, "_pending_excs"},
                      {&main_name, "main_task"},
                      {&main_outcome_name, "main_task_outcome"},
-                     {&error_name, "error"},
-                     {&exceptions_name, "exceptions"}};
+                     {&error_name, "error"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
-  return true;
-}
-
-/* Return what properties of trio's give, borrowed, or NULL. Where these only read an attribute, that is read: a
- * property is a call of Python code, and would be the most of what a task costs here. */
-static PyObject* nursery_of(PyObject* task) {
-  PyObject* const nursery = kept_attribute(task, own_nursery_name);
-  return nursery != NULL ? nursery : kept_attribute(task, nursery_name);
-}
-static PyObject* host_of(PyObject* nursery) {
-  PyObject* const host = kept_attribute(nursery, own_host_name);
-  return host != NULL ? host : kept_attribute(nursery, host_name);
+  return prepare_trio_nurseries();
 }
 
 /* ---- spawned ---------------------------------------------------------------------------------------------------- */
@@ -63,15 +42,14 @@ static PyObject* host_of(PyObject* nursery) {
  * program's main task, for system tasks, and for a task by which trio does what other threads ask for. */
 struct home {
   PyObject* nursery;
-  const struct task_record* host; /* the task that has opened it, or NULL: none of the program's */
+  struct task_record* host; /* the task that has opened it, or NULL: none of the program's */
   bool is_of_system;
   bool is_of_main;
 };
 
 /* Returns where a task that was just made is started. The runner has no main task until that is made. */
 static struct home home_of(PyObject* nursery, PyObject* runner) {
-  PyObject* const host = host_of(nursery);
-  struct home home = {nursery, host == NULL ? NULL : find_task(host), false, false};
+  struct home home = {nursery, host_of(nursery), false, false};
   if (home.host != NULL) return home;
   home.is_of_system = nursery == kept_attribute(runner, system_name);
   home.is_of_main = !home.is_of_system && kept_attribute(runner, main_name) == Py_None;
@@ -92,8 +70,7 @@ static void describe_owner(const struct home* home, struct task_record* record, 
   info->daemon = home->is_of_system;
   info->main = home->is_of_main;
   if (home->host == NULL) return;
-  struct group_record* const group = record_of_group(home->nursery, loop, home->host->id, "nursery");
-  if (group == NULL) PyErr_Clear();
+  struct group_record* const group = group_of(home->nursery, home->host);
   if (group != NULL) enter_group(record, group, info);
   info->daemon = home->host->is_background;
 }
@@ -135,27 +112,7 @@ PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
   Py_RETURN_NONE;
 }
 
-/* ---- a nursery is opened ---------------------------------------------------------------------------------------- */
-
-static PyObject* on_nursery(PyObject* make_nursery, PyObject* const* arguments, size_t count, PyObject* names) {
-  if (PyVectorcall_NARGS(count) > 0 && !is_recording_stopped()) group_opened(arguments[0]);
-  return PyObject_Vectorcall(make_nursery, arguments, count, names);
-}
-
-PyObject* trio_hook_nursery(PyObject* module, PyObject* class) {
-  (void)module;
-  if (!put_stand_in(class, "__init__", on_nursery)) return NULL;
-  Py_RETURN_NONE;
-}
-
 /* ---- a step ----------------------------------------------------------------------------------------------------- */
-
-/* Returns the list of errors of the task's nursery, borrowed, or NULL. */
-static PyObject* errors_around(PyObject* task) {
-  PyObject* const nursery = nursery_of(task);
-  PyObject* const errors = nursery == NULL || nursery == Py_None ? NULL : kept_attribute(nursery, errors_name);
-  return errors != NULL && PyList_CheckExact(errors) ? errors : NULL;
-}
 
 PyObject* trio_task_scheduled(PyObject* module, PyObject* task) {
   (void)module;
@@ -172,8 +129,6 @@ PyObject* trio_before_task_step(PyObject* module, PyObject* task) {
   (void)module;
   struct task_record* const record = find_task(task);
   if (record == NULL || here.has_step || is_recording_stopped()) Py_RETURN_NONE;
-  PyObject* const errors = errors_around(task);
-  here.errors_before = errors == NULL ? 0 : PyList_GET_SIZE(errors);
   here.is_ready = false;
   here.step = begin_step(record);
   here.has_step = true;
@@ -191,25 +146,12 @@ PyObject* trio_after_task_step(PyObject* module, PyObject* task) {
 /* ---- the end ---------------------------------------------------------------------------------------------------- */
 
 /* Returns what a task has ended with that ends within its step, borrowed, or NULL: with no error. trio does not hand it
- * to instruments. But it adds the error to the nursery's before; and what the main task ended with is the runner's. */
+ * to instruments. But its nursery gets it before; and what the main task ended with is the runner's. */
 static PyObject* error_of(PyObject* task, PyObject* runner, bool is_main) {
-  if (is_main) {
-    PyObject* const outcome = kept_attribute(runner, main_outcome_name);
-    return outcome == NULL ? NULL : kept_attribute(outcome, error_name);
-  }
-  PyObject* const errors = errors_around(task);
-  const Py_ssize_t count = errors == NULL ? 0 : PyList_GET_SIZE(errors);
-  return count > here.errors_before ? PyList_GET_ITEM(errors, count - 1) : NULL;
-}
-
-/* Returns whether an error is trio's Cancelled, or a group of nothing else: so a nursery ends that was cancelled. */
-static bool is_of_cancel(PyObject* error, int levels) {
-  if (strcmp(Py_TYPE(error)->tp_name, "Cancelled") == 0) return true;
-  PyObject* const parts = levels == 0 ? NULL : kept_attribute(error, exceptions_name);
-  if (parts == NULL || !PyTuple_CheckExact(parts) || PyTuple_GET_SIZE(parts) == 0) return false;
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); ++i)
-    if (!is_of_cancel(PyTuple_GET_ITEM(parts, i), levels - 1)) return false;
-  return true;
+  PyObject* const error = error_at_end(task);
+  if (!is_main) return error;
+  PyObject* const outcome = kept_attribute(runner, main_outcome_name);
+  return outcome == NULL ? NULL : kept_attribute(outcome, error_name);
 }
 
 PyObject* trio_task_exited(PyObject* module, PyObject* task) {
@@ -222,7 +164,7 @@ PyObject* trio_task_exited(PyObject* module, PyObject* task) {
   PyObject* const error = error_of(task, runner, is_main);
   if (error == NULL || !PyExceptionInstance_Check(error)) {
     task_ended(record, CURFEW_OUTCOME_COMPLETED, NULL);
-  } else if (is_of_cancel(error, 16)) {
+  } else if (is_of_cancel(error)) {
     task_ended(record, CURFEW_OUTCOME_CANCELLED, NULL);
   } else {
     char text[256];

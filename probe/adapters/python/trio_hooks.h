@@ -17,10 +17,6 @@ PyObject* trio_before_task_step(PyObject* module, PyObject* task);
 PyObject* trio_after_task_step(PyObject* module, PyObject* task);
 PyObject* trio_task_exited(PyObject* module, PyObject* task);
 
-/* Has the class Nursery say where the program opens each: by an __init__ that calls its own. Returns NULL with an
- * exception where it cannot be had. */
-PyObject* trio_hook_nursery(PyObject* module, PyObject* nursery_class);
-
 /* Has a class derived from trio's Instruments call `Instrument`, ours, by way of no Python where there is no other. */
 PyObject* trio_hook_instruments(PyObject* module, PyObject* arguments);
 /* The loop of this thread ends. */

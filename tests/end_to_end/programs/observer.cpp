@@ -65,14 +65,20 @@ int main(int argc, char** argv) {
                         {"tasks", last.tasks.size()},
                         {"loops", last.loops.size()},
                         {"spawned", 0},
-                        {"live", 0}};
-    std::uint64_t spawned = 0, live = 0;
+                        {"live", 0},
+                        {"completed", 0},
+                        {"failed", 0},
+                        {"cancelled", 0}};
+    const auto add = [&line](const char* what, std::uint64_t tasks) {
+      line[what] = line[what].get<std::uint64_t>() + tasks;
+    };
     for (const auto& c : last.counters_by_name) {
-      spawned += c.spawned_after;
-      live += c.live;
+      add("spawned", c.spawned_after);
+      add("live", c.live);
+      add("completed", c.completed);
+      add("failed", c.failed);
+      add("cancelled", c.cancelled);
     }
-    line["spawned"] = spawned;
-    line["live"] = live;
     std::cout << line << std::endl;
   } catch (const std::exception& e) {
     std::cerr << "observer: " << e.what() << std::endl;

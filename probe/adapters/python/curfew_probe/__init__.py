@@ -136,7 +136,7 @@ def record_trio(trio):
 
     try:
         probe.trio_hook_instruments(Instruments, Instrument)
-        probe.trio_hook_nursery(run.Nursery)
+        probe.hook_trio_nurseries(run)
     except Exception as error:
         unrecorded.say("curfew does not know this trio: %s" % error)
         return
