@@ -67,11 +67,13 @@ class PythonWaits(PythonTest):
         WAITS_FOR = {name: waits for name, waits in WAITS_FOR.items()
                      if name not in ("stuck_in_group", "stuck_child", "free_in_timeout", "free_in_wait_for")}
 
+    BEHIND = {"stuck_behind", "stuck_of_any_1"}  # they only wait for one; of two that another waits for one is shown
+
     def test_circles_of_waits(self):
         report = self.check(PYTHON, str(PROGRAMS / "circles.py"))
         self.assertEqual(report.status, 128 + 9)
         stuck = {name for name, findings in self.found(report).items() if "wait-cycle" in findings}
-        self.assertEqual(stuck, {name for name in self.WAITS_FOR if name.startswith("stuck")} | {"stuck_in_any"})
+        self.assertEqual(stuck, ({name for name in self.WAITS_FOR if name.startswith("stuck")} | {"stuck_in_any"}) - self.BEHIND)
         tasks = {problem["function"]["function"]: problem for problem in report.problems}
         self.assertEqual({name: (tasks[name]["operation"], tasks[name]["tasks"][0]["waits_for"]["name"])
                           for name in self.WAITS_FOR}, self.WAITS_FOR)

@@ -1,6 +1,6 @@
-// wait-cycle: tasks wait for each other, or for tasks that do, so that none of them can go on by itself. curfew's own
-// runtime refuses such a wait where it would close the circle on one loop; across loops, and in other runtimes, nobody
-// does.
+// wait-cycle: tasks wait for each other, so that none of them can go on by itself. Who only waits for one of them goes
+// on once the circle is broken, and is none of those that break it. curfew's own runtime refuses such a wait where it
+// would close the circle on one loop; across loops, and in other runtimes, nobody does.
 //
 // A task that has a deadline, that waits for one of several, or was asked to end, will go on. So will one whose owner
 // has a deadline or was asked to end: it takes along what it owns. A task that waits for a group is stuck if every task
@@ -11,10 +11,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/verdict/circles.hpp"
 #include "probe/verdict/dialect.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/wait_words.hpp"
@@ -77,7 +77,7 @@ class owners {
   std::unordered_map<model::node_id, const model::task*> tasks_;
 };
 
-// Frees suspects until what is left waits for nothing but each other.
+// Frees suspects until what is left waits for each other.
 class circle {
  public:
   circle(const model::snapshot& snapshot, const std::vector<suspect>& suspects)
@@ -101,6 +101,7 @@ class circle {
     settle();
     release_those_who_are_ended();
     settle();
+    release_those_behind(suspect_by_id);
   }
   bool is_free(std::size_t suspect) const { return is_free_[suspect]; }
 
@@ -125,6 +126,29 @@ class circle {
     for (std::size_t i = 0; i < suspects_.size(); ++i)
       if (!is_free_[i] && above.will_end(task(i))) release(i);
   }
+  // Releases who is in no circle itself. Groups are nodes as the suspects are, whose numbers come first: a wait for one
+  // is for all tasks in it.
+  void release_those_behind(const std::unordered_map<model::node_id, std::size_t>& suspect_by_id) {
+    if (std::find(is_free_.begin(), is_free_.end(), false) == is_free_.end()) return;
+    edges waits(suspects_.size());
+    std::unordered_map<model::node_id, std::size_t> groups;
+    for (std::size_t i = 0; i < suspects_.size(); ++i) {
+      if (is_free_[i]) continue;
+      if (const auto awaited = suspect_by_id.find(task(i).wait_on); awaited != suspect_by_id.end()) {
+        if (!is_free_[awaited->second]) waits[i].push_back(awaited->second);
+      } else {
+        waits[i].push_back(groups.try_emplace(task(i).wait_on, suspects_.size() + groups.size()).first->second);
+      }
+    }
+    waits.resize(suspects_.size() + groups.size());
+    for (std::size_t i = 0; i < suspects_.size(); ++i) {
+      if (is_free_[i] || task(i).owned_by != model::owner_kind::group) continue;
+      if (const auto group = groups.find(task(i).owner); group != groups.end()) waits[group->second].push_back(i);
+    }
+    const auto is_in_one = on_circles(waits);
+    for (std::size_t i = 0; i < suspects_.size(); ++i)
+      if (!is_in_one[i]) is_free_[i] = true;
+  }
   void release_those_who_wait_for(model::node_id id) {
     if (const auto at = awaited_.find(id); at != awaited_.end())
       for (const auto i : at->second.waiting) release(i);
@@ -147,32 +171,7 @@ void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
 
 bool waits_for_itself(const model::task& task) { return task.wait_on == task.id; }
 
-// Returns whether a task is in the circle, and does not only wait for one: whether its wait leads back to it. One for a
-// group is for all tasks in it.
-bool is_within(const model::snapshot& snapshot, const model::task& task) {
-  std::unordered_map<model::node_id, model::node_id> waits;
-  std::unordered_multimap<model::node_id, model::node_id> in_group;
-  for (const auto& t : snapshot.tasks) {
-    if (holds(t, true)) waits.emplace(t.id, t.wait_on);
-    if (t.owned_by == model::owner_kind::group && model::is_live(t.state)) in_group.emplace(t.owner, t.id);
-  }
-  std::vector<model::node_id> ahead{task.wait_on};
-  std::unordered_set<model::node_id> seen;
-  while (!ahead.empty()) {
-    const auto at = ahead.back();
-    ahead.pop_back();
-    if (at == task.id) return true;
-    if (!seen.insert(at).second) continue;
-    if (const auto next = waits.find(at); next != waits.end()) ahead.push_back(next->second);
-    const auto [first, last] = in_group.equal_range(at);
-    for (auto member = first; member != last; ++member) ahead.push_back(member->second);
-  }
-  return false;
-}
-
 std::string clause(const evidence& of, bool) {
-  if (of.oldest != nullptr && !is_within(of.words.snapshot(), *of.oldest))
-    return of.many() ? "are behind a circle of waits" : "is behind a circle of waits";
   if (of.oldest != nullptr && waits_for_itself(*of.oldest))
     return of.many() ? "are in circles of waits with themselves" : "is in a circle of waits with itself";
   return of.many() ? "are in a circle of waits" : "is in a circle of waits";
@@ -180,7 +179,7 @@ std::string clause(const evidence& of, bool) {
 
 std::string card(const evidence& of) {
   const bool waits = of.problem.awaited != model::none && of.oldest != nullptr;
-  return "It cannot go on by itself: it waits for tasks that wait for it, or for each other." +
+  return "It cannot go on by itself: it waits for tasks that wait for it." +
          (waits ? " It " + wait_clause(of.problem, *of.oldest, of.words) + "." : "");
 }
 
