@@ -235,7 +235,7 @@ class Python(PythonTest):
         self.assertEqual((cancel["reason"], cancel["by"]["name"]), ("explicit request", "waits_for_one_that_never_ends"))
 
     IGNORES = {"ignores", "ignores_while_others_run", "ignores_while_awaited", "ignores_in_timeouts",
-               "ignores_in_gather", "ignores_in_group"}
+               "ignores_in_gather", "ignores_in_group", "ignores_what_it_has_kept"}
 
     def test_who_swallows_a_cancel_that_was_to_be_swallowed_ignores_none(self):
         python = self.python_with("anyio, async_timeout")

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "probe/adapters/python/cancel_error.h"
 #include "probe/adapters/python/cancel_hooks.h"
-#include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/finalizers.h"
 #include "probe/adapters/python/gathered.h"

@@ -1,5 +1,6 @@
 #include "probe/adapters/python/cancel_hooks.h"
 
+#include "probe/adapters/python/cancel_error.h"
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/frames.h"

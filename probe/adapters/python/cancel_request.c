@@ -1,12 +1,12 @@
 #include "probe/adapters/python/cancel_request.h"
 
 #include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/cancel_error.h"
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 
 static PyObject *cancelling_name, *must_cancel_name, *waiter_name, *exception_name, *errors_name;
-static PyObject* cancelled_error; /* asyncio's class */
 
 bool prepare_cancel_requests(void) {
   static struct {
@@ -20,11 +20,6 @@ bool prepare_cancel_requests(void) {
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
   return true;
-}
-
-void set_cancelled_error(PyObject* class) {
-  Py_INCREF(class);
-  cancelled_error = class;
 }
 
 bool is_asked_to_cancel(const struct task_record* record) {
@@ -72,16 +67,6 @@ void say_who_asked(struct task_record* record) {
 
 /* ---- what becomes of it ----------------------------------------------------------------------------------------- */
 
-/* Returns whether it is the error of a cancel, or was raised while one was handled. */
-static bool is_of_cancel(PyObject* exception) {
-  enum { nested = 64 };
-  for (int i = 0; i < nested && exception != NULL && PyExceptionInstance_Check(exception); ++i) {
-    if (PyObject_TypeCheck(exception, (PyTypeObject*)cancelled_error)) return true;
-    exception = ((PyBaseExceptionObject*)exception)->context;
-  }
-  return false;
-}
-
 static bool must_cancel(PyObject* task) {
   PyObject* const must = plain_attribute(task, must_cancel_name);
   Py_XDECREF(must);
@@ -99,7 +84,7 @@ static bool raises_it(PyObject* task) {
   bool raises = state == task_is_cancelled;
   if (state == task_has_failed) {
     PyObject* const error = plain_attribute(waiter, exception_name);
-    raises = error != NULL && is_of_cancel(error);
+    raises = error != NULL && is_cancel_error(error);
     Py_XDECREF(error);
   }
   Py_DECREF(waiter);
@@ -124,24 +109,6 @@ void look_before_cancelled_step(struct task_record* record) {
     record->cancel.is_raised = raises_it(record->task);
 }
 
-bool handles_a_cancel(void) {
-  PyObject *type, *value, *traceback;
-  PyErr_GetExcInfo(&type, &value, &traceback);
-  const bool handles = value != NULL && value != Py_None && is_of_cancel(value);
-  Py_XDECREF(type);
-  Py_XDECREF(value);
-  Py_XDECREF(traceback);
-  return handles;
-}
-
-bool handles_cancel(const struct task_record* record) {
-  for (PyObject* at = record->coroutine; at != NULL; at = awaited_by(at)) {
-    PyObject* const handled = handled_in(at);
-    if (handled != NULL && is_of_cancel(handled)) return true;
-  }
-  return false;
-}
-
 void look_after_cancelled_step(struct task_record* record) {
   if (record->cancel.is_said || !record->cancel.is_raised) return;
   if (!is_asked_to_cancel(record)) {
@@ -149,7 +116,7 @@ void look_after_cancelled_step(struct task_record* record) {
     return;
   }
   const bool is_in_group = find_waiting_function(record->coroutine).how == waits_by_group;
-  if (is_in_group || must_cancel(record->task) || handles_cancel(record)) return;
+  if (is_in_group || must_cancel(record->task) || handles_cancel(record) || keeps_cancel(record)) return;
   say_who_asked(record);
   record->cancel.is_said = true;
 }

@@ -99,6 +99,15 @@ PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void*
   return NULL;
 }
 
+void show_values(PyObject* coroutine, visitproc to, void* context) {
+  PyFrameObject* const frame = suspended_frame(coroutine);
+  if (frame == NULL) return;
+  for (PyObject** at = frame->f_localsplus; at < top_of_stack(frame); ++at) {
+    PyObject* const shown = *at != NULL && PyCell_Check(*at) ? PyCell_GET(*at) : *at;
+    if (shown != NULL && to(shown, context) != 0) return;
+  }
+}
+
 PyObject* handled_in(PyObject* coroutine) {
   if (suspended_frame(coroutine) == NULL) return NULL;
   PyObject* const handled = ((PyGenObject*)coroutine)->gi_exc_state.exc_value;

@@ -127,6 +127,16 @@ PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void*
   return NULL;
 }
 
+void show_values(PyObject* coroutine, visitproc to, void* context) {
+  _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+  if (frame == NULL) return;
+  for (const slot* at = frame->localsplus; at < top_of_stack(frame); ++at) {
+    PyObject* const value = object_in(*at);
+    PyObject* const shown = value != NULL && PyCell_Check(value) ? PyCell_GET(value) : value;
+    if (shown != NULL && to(shown, context) != 0) return;
+  }
+}
+
 PyObject* enclosed_variable(PyObject* function, const char* name) {
   const PyFunctionObject* const f = (PyFunctionObject*)function;
   if (f->func_closure == NULL) return NULL;

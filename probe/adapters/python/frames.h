@@ -35,6 +35,10 @@ PyObject* local_of(PyObject* coroutine, const char* name);
  * or NULL. What the coroutine is in the middle of is there: the iterator of a `for`, the exit of a `with`. */
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context);
 
+/* Shows what a coroutine that is suspended has in its variables, also in those that it shares with functions in it or
+ * around it, and on its stack of values; stops where `to` returns something else than 0. */
+void show_values(PyObject* coroutine, visitproc to, void* context);
+
 /* Returns what a function has in a variable of the function around it, borrowed; NULL: it has none, or no value. */
 PyObject* enclosed_variable(PyObject* function, const char* name);
 

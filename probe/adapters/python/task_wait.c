@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "probe/adapters/python/awaited.h"
-#include "probe/adapters/python/cancel_request.h"
+#include "probe/adapters/python/cancel_error.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/wait_circle.h"
@@ -116,6 +116,12 @@ void record_awaited(struct task_record* record) {
   curfew_task_wait(record->node, &info);
 }
 
+/* Returns whether a task that is suspended has been asked to end, and will once it has cleaned up. */
+static bool cleans_up(const struct task_record* record) {
+  if (!record->cancel.is_asked && !record->loop->is_shutting_down) return false;
+  return handles_cancel(record) || (!record->cancel.is_said && keeps_cancel(record));
+}
+
 void record_wait(struct task_record* record) {
   PyObject* const waiter = plain_attribute(record->task, waiter_name);
   if (waiter == NULL || waiter == Py_None) {
@@ -127,7 +133,7 @@ void record_wait(struct task_record* record) {
   curfew_wait_info info = info_of(record, &awaited);
   intern_operations();
   const struct task_record* const waited_for = describe_waiter(record, waiter, awaited.waits, &info);
-  info.cleans_up = (record->cancel.is_asked || record->loop->is_shutting_down) && handles_cancel(record);
+  info.cleans_up = cleans_up(record);
   curfew_task_wait(record->node, &info);
   if (waited_for != NULL) {
     curfew_task_join(waited_for->node, record->id);

@@ -58,7 +58,93 @@ async def ignores_once():
         await for_ever()
 
 
+async def ignores_what_it_has_kept():
+    kept = []
+    try:
+        await for_ever()
+    except asyncio.CancelledError as error:
+        kept.append(error)
+    await asyncio.sleep(0.01)
+    kept.clear()
+    await for_ever()
+
+
 # ---- who do not
+
+
+async def in_an_exit_stack():
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(for_ever)
+        stack.push_async_callback(for_ever)
+
+
+async def in_a_condition(condition):
+    async with condition:
+        await condition.wait()
+
+
+async def has_a_lock(condition):
+    await asyncio.sleep(0)
+    async with condition:
+        condition.notify()
+        await for_ever()
+
+
+async def keeps_it():
+    error = None
+    while error is None:
+        try:
+            await for_ever()
+        except asyncio.CancelledError as cancelled:
+            error = cancelled
+    await for_ever()
+    raise error
+
+
+class Keeper:
+    def __init__(self):
+        self.errors = []
+
+    async def run(self):
+        await self.collect()
+        await for_ever()
+        raise self.errors[0]
+
+    async def collect(self):
+        try:
+            await for_ever()
+        except asyncio.CancelledError as error:
+            self.errors.append((type(error), error))
+
+
+async def keeps_it_in_an_attribute():
+    await Keeper().run()
+
+
+async def keeps_it_for_a_function_within():
+    error = None
+
+    def end():
+        raise error
+
+    try:
+        await for_ever()
+    except asyncio.CancelledError as cancelled:
+        error = cancelled
+    await for_ever()
+    end()
+
+
+async def handles_it_in_a_group():
+    try:
+        await for_ever()
+    except asyncio.CancelledError as error:
+        errors = BaseExceptionGroup("", [ExceptionGroup("", [ValueError()]), BaseExceptionGroup("", [error])])
+    try:
+        raise errors
+    except BaseExceptionGroup:
+        del errors
+        await for_ever()
 
 
 async def awaits_one_that_was_cancelled(task):
@@ -222,14 +308,20 @@ async def ask():
     """Another task, that asks."""
     one = asyncio.create_task
     inner = one(ignores_while_awaited())
-    cancelled = [one(f()) for f in (ignores, ignores_while_others_run, ignores_in_timeouts, in_a_handler,
-                                    in_a_finally, in_a_manager, in_a_generator, in_a_group,
+    cancelled = [one(f()) for f in (ignores, ignores_while_others_run, ignores_in_timeouts, ignores_what_it_has_kept,
+                                    in_a_handler, in_a_finally, in_a_manager, in_a_generator, in_a_group,
+                                    in_an_exit_stack, keeps_it, keeps_it_in_an_attribute,
+                                    keeps_it_for_a_function_within, handles_it_in_a_group,
                                     leaves_a_group_that_was_cancelled, takes_it_back, takes_it_back_later)]
+    condition = asyncio.Condition()
+    cancelled.append(one(in_a_condition(condition)))
+    kept = [one(has_a_lock(condition))]
     cancelled += [one(awaits_one_that_was_cancelled(inner)), one(awaits_one_that_ends(one(quiet()))),
                   one(asyncio.wait_for(ignores_in_wait_for(), FOR_EVER)), one(shields(one(shielded())))]
     gathered = asyncio.gather(ignores_in_gather())
     group = one(a_group_whose_task_ignores())
-    kept = [one(f()) for f in (leaves_a_timeout, leaves_a_wait_for, leaves_a_group, cancels_itself, has_a_timer)]
+    kept += [one(f()) for f in (leaves_a_timeout, leaves_a_wait_for, leaves_a_group, cancels_itself,
+                                has_a_timer)]
     if "anyio" in sys.argv:
         kept += [one(leaves_a_scope_of_anyio()), one(leaves_a_timeout_of_another_library())]
     for _ in range(5):
