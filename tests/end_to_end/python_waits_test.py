@@ -1,4 +1,5 @@
 """Where tasks of asyncio wait and for whom, what they run, and where their groups were opened."""
+import json
 import subprocess
 import unittest
 
@@ -147,6 +148,11 @@ class PythonWaits(PythonTest):
         said = wait_for(text, "the loop is blocked")
         line = [n for n, code in enumerate((PROGRAMS / "blocking.py").read_text().splitlines(), 1) if "time.sleep" in code]
         self.assertRegex(said, rf"main #\d+ .*running .*blocking.py:{line[0]} .*blocks its loop")
+        self.assertRegex(said, rf"what main #\d+ runs:\n  sleeps +\S*blocking.py:{line[0]}\n  inner .*\n  outer .*\n  main ")
+        tree = subprocess.run([CURFEW, "tree", str(running.pid), "--format", "json"], capture_output=True, text=True,
+                              env=self.environment).stdout
+        (runs,) = (node["runs"] for node in json.loads(tree)["nodes"] if "runs" in node)
+        self.assertEqual([site["function"] for site in runs], ["sleeps", "inner", "outer", "main"])
 
 
 if __name__ == "__main__":

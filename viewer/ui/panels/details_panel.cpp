@@ -19,13 +19,27 @@ namespace curfew::viewer {
 
 namespace {
 
+// Draws the code that a task runs which has run for long: each function with the line that it is at.
+void running(fact_list& facts, const model::wording& words, const model::task& t) {
+  const std::vector<index>& sites = running_sites(words.snapshot(), t);
+  if (sites.empty()) return;
+  facts.heading("RUNS, INNERMOST FIRST");
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    const std::string function = words.function(sites[i]);
+    facts.frame_of_stack(running_label(i), function.empty() ? "(not known)" : function, sites[i], i == 0);
+  }
+}
+
 void stack(fact_list& facts, const model::wording& words, const model::task& t) {
   const model::await_stack& stack = words.snapshot().stack_of(t);
   if (!has_stack(words.snapshot(), t)) return;
   const bool waits = t.state == model::task_state::waiting && model::is_known(t);
   facts.heading(waits ? "WAITS, INNERMOST FIRST" : "WAITED LAST, INNERMOST FIRST");
   // The operation of the innermost frame, then the functions around it. What became of the task is said above.
-  std::string what = t.pending_at_shutdown ? model::printable(words.snapshot().operation_of(t)) : words.doing(t);
+  // What a task awaited that goes on by now is not kept.
+  std::string what = t.pending_at_shutdown ? model::printable(words.snapshot().operation_of(t))
+                     : waits               ? words.doing(t)
+                                           : "await";
   for (std::size_t i = stack.kept; i-- > 0;) {
     facts.frame_of_stack(stack_label(i), what, stack.sites[i], i + 1 == stack.kept);
     what = words.function(stack.sites[i]);
@@ -140,6 +154,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
     cancelled(facts, t.reason, note == nullptr ? 0 : note->cancelled_by);
   }
   scopes(facts, t, words.snapshot().note_of(t));
+  running(facts, words, t);
   stack(facts, words, t);
   facts.line_to_fix();
   ended_siblings(facts, p, words, number);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/running_place.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/model/waiting_place.hpp"
 #include "probe/report/problems/advice.hpp"
@@ -31,11 +32,18 @@ source_lines lines_of_task(const view_model& p, index number, bool many) {
   const index fix = report::site_to_fix(p.snapshot, p.kinds[number], t);
   const model::await_stack& stack = p.snapshot.stack_of(t);
   const bool stack_shown = !many && has_stack(p.snapshot, t);
+  if (!many)
+    for (std::size_t i = 0; const index site : running_sites(p.snapshot, t)) {
+      if (site != 0) lines.all.push_back({running_label(i), site});
+      ++i;
+    }
   if (stack_shown)
     for (std::size_t i = stack.kept; i-- > 0;)
       if (stack.sites[i] != 0) lines.all.push_back({stack_label(i), stack.sites[i]});
   if (fix != 0)
     begin_with(lines, fix);
+  else if (const index runs = model::running_place_in_task(p.snapshot, t); !many && runs != 0)
+    begin_with(lines, runs);
   else if (const index waits = model::waiting_place(p.snapshot, stack); stack_shown && waits != 0)
     begin_with(lines, waits);
   return lines;
@@ -46,6 +54,14 @@ source_lines lines_of_task(const view_model& p, index number, bool many) {
 bool has_stack(const model::snapshot& s, const model::task& t) {
   return (model::is_live(t.state) || t.pending_at_shutdown) && s.stack_of(t).kept != 0;
 }
+
+const std::vector<index>& running_sites(const model::snapshot& s, const model::task& t) {
+  static const std::vector<index> nothing;
+  const model::note* const note = s.note_of(t);
+  return note == nullptr ? nothing : note->running;
+}
+
+std::string running_label(std::size_t frame) { return "runs/" + std::to_string(frame); }
 
 std::string stack_label(std::size_t frame) { return "stack/" + std::to_string(frame); }
 

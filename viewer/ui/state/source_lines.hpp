@@ -16,7 +16,7 @@ struct source_line {
 
 struct source_lines {
   std::vector<source_line> all{};  // in the order in which the details show them
-  std::size_t first = 0;           // index of the line to fix, else of where the task waits, else 0
+  std::size_t first = 0;           // index of the line to fix, else of where the task is, else 0
 };
 
 source_lines source_lines_of(const view_model&, index entry);
@@ -25,5 +25,9 @@ source_lines source_lines_of(const view_model&, index entry);
 bool has_stack(const model::snapshot&, const model::task&);
 // Returns the name of a frame's box, e.g. "stack/0". Frame 0 is the outermost that is kept.
 std::string stack_label(std::size_t frame);
+// Returns the sites of what a task runs that has run for long, the innermost first; empty: not known.
+const std::vector<index>& running_sites(const model::snapshot&, const model::task&);
+// Returns the name of the box of one of these, e.g. "runs/0".
+std::string running_label(std::size_t frame);
 
 }  // namespace curfew::viewer

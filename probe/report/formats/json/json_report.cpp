@@ -86,8 +86,6 @@ json task_json(const json_source& source, const model::task& task) {
   }
   add_what_is_seldom(made, source, task);
   if (task.state == model::task_state::failed && note != nullptr) made["error"] = model::valid_utf8(note->error);
-  if (note != nullptr && !note->running.empty())
-    for (const auto site : note->running) made["runs"].push_back(site_json(source, site));
   if (task.state != model::task_state::failed && note != nullptr && !note->error.empty())
     made["loop_ended_by"] = model::valid_utf8(note->error);
   return made;

@@ -163,6 +163,8 @@ void add_what_is_seldom(json& made, const json_source& source, const model::task
   if (const auto scope = scope_json(source, task); !scope.is_null()) made["scope"] = scope;
   if (task.cleans_up) made["cleans_up"] = true;
   if (task.unseen) made["unseen"] = true;
+  if (const auto* const note = source.snapshot.note_of(task); note != nullptr)
+    for (const auto site : note->running) made["runs"].push_back(site_json(source, site));
 }
 
 json findings_json(const verdict::finding_kinds& kinds) {

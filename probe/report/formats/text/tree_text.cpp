@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <limits>
 #include <span>
 
 #include "probe/model/printable.hpp"
@@ -16,6 +17,7 @@
 #include "probe/report/formats/text/bug_lines.hpp"
 #include "probe/report/formats/text/counted_text.hpp"
 #include "probe/report/formats/text/object_table_text.hpp"
+#include "probe/report/formats/text/running_text.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/process_end_text.hpp"
@@ -94,7 +96,8 @@ std::string tree_text(const tree_digest& digest, const style& style) {
   for (const auto& site : digest.growing) said.push_back(sentence_of(site, words));
   for (const auto& warning : said) text += paint("warning: ", ink::warning, style.colour) + warning + "\n";
   text = fitted(text, style.width);
-  const auto last = to_mend(digest, style);
+  const auto room = style.most_lines == 0 ? std::numeric_limits<std::size_t>::max() : style.most_lines / 3;
+  const auto last = fitted(running_text(words, digest.kinds, room), style.width) + to_mend(digest, style);
   const auto used = count_lines(text) + count_lines(last);
   if (digest.options.by_object) {
     auto of_table = style;

@@ -112,6 +112,22 @@ TEST_F(details, the_details_cut_no_operation_that_has_room_on_a_line_of_its_own)
   EXPECT_THAT(small.text(small.where("details")), testing::HasSubstr("a_source_of_some_length.cpp:64"));
 }
 
+TEST_F(details, the_details_of_a_task_that_blocks_its_loop_have_the_code_with_its_callers) {
+  made_snapshot made;
+  model::task& t = made.task(9, 1, "serve");
+  made.waits(t, "sleep_for", made.site("server.py", "serve", 64));
+  t.state = model::task_state::running;
+  t.note = static_cast<model::index>(made.snapshot().notes.size());
+  auto& running = made.snapshot().notes.emplace_back().running;
+  running = {made.site("client.py", "get", 2), made.site("server.py", "serve", 71)};
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
+  screen_.view().apply(commands::select{9});
+  screen_.settle();
+  EXPECT_THAT(screen_.text(screen_.where("details")),
+              testing::HasSubstr("RUNS,INNERMOSTFIRSTgetEclient.py:2serveserver.py:71"
+                                 "WAITEDLAST,INNERMOSTFIRSTawaitserver.py:64serve"));
+}
+
 TEST_F(details, the_details_say_who_cancelled_a_group_and_why) {
   made_snapshot made;
   made.task(2, 1, "serve");

@@ -170,6 +170,21 @@ TEST(tree_text, says_where_a_task_that_runs_waited_last) {
   EXPECT_THAT(tests::tree_text_of(b, {}), HasSubstr("running  /src/load.cpp:6\n"));
 }
 
+TEST(tree_text, says_what_a_task_runs_that_blocks_its_loop) {
+  tests::snapshot_builder b;
+  b.loop("asyncio");
+  auto& task = b.task("main").state(model::task_state::running, 2s).get();
+  task.note = 0;
+  b.get().notes.emplace_back().running = {b.site("/src/client.py", 2, "get"), b.site("/src/app.py", 7, "fetch"), 0};
+  const auto told =
+      "\n\nwhat main #2 runs:\n  get          client.py:2\n  fetch        app.py:7\n  (not known)\n\nblocked-loop  ";
+  EXPECT_THAT(tests::tree_text_of(b, verdict::judge(b), {.working_directory = "/src"}), HasSubstr(told));
+  EXPECT_THAT(tests::tree_text_of(b, verdict::judge(b), {.working_directory = "/src", .most_lines = 12}),
+              testing::Not(HasSubstr("what main")))
+      << "it has no room for a part";
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::Not(HasSubstr("what main")));
+}
+
 TEST(tree_text, ends_with_the_lines_to_fix) {
   tests::snapshot_builder b;
   b.loop("chat");
