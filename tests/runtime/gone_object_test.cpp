@@ -5,10 +5,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(associated_cancellation_slot.hpp)
+#include CURFEW_ASIO(associated_executor.hpp)
 #include CURFEW_ASIO(async_result.hpp)
 #include CURFEW_ASIO(awaitable.hpp)
 #include CURFEW_ASIO(buffer.hpp)
@@ -42,6 +45,18 @@ asio::awaitable<void> receives_as_before(udp::socket& from) {
   co_await from.async_receive(asio::buffer(&byte, 1), asio::use_awaitable);
 }
 task<> waits(asio::steady_timer& timer) { co_await timer.async_wait(use_task); }
+
+// What an operation of the program's has in its cancellation slot.
+template <class Handler>
+struct cancel_handler {
+  void operator()(asio::cancellation_type) {
+    std::exchange(before, nullptr)();
+    const auto home = asio::get_associated_executor(done);
+    asio::post(home, [done = std::move(done)]() mutable { std::move(done)(asio::error::operation_aborted); });
+  }
+  std::function<void()> before;
+  Handler done;
+};
 
 task<> awaits(asio::awaitable<void> other) { co_await std::move(other); }
 
@@ -254,6 +269,34 @@ TEST(gone_object, is_held_by_a_task_that_is_cancelled_first) {
     co_await ends(std::move(other_holder));
     co_await ends(std::move(reader));
     co_await ends(std::move(reader_as_before));
+  }());
+}
+
+// Waits in an operation of the program's own, whose cancel runs its code.
+task<> waits_in_its_own(std::function<void()> on_cancel) {
+  co_await asio::async_initiate<const use_task_t, void(error_code)>(
+      [&on_cancel](auto handler) {
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        slot.template emplace<cancel_handler<decltype(handler)>>(std::move(on_cancel), std::move(handler));
+      },
+      use_task);
+}
+
+// One cancel after the other is made without a look at what is ready, but not behind the program's code.
+TEST(gone_object, goes_in_the_cancel_of_an_operation_of_the_programs) {
+  run_here([]() -> task<> {
+    asio::steady_timer first(this_task::executor(), 1h);
+    auto timer = std::make_unique<asio::steady_timer>(this_task::executor(), 1h);
+    auto sleeper = spawn(waits(first));
+    auto waiter = spawn(waits_in_its_own([&timer] { timer.reset(); }));
+    auto late_sleeper = spawn(waits(*timer));
+    for (int i = 0; i < 3; ++i) co_await yield();
+    sleeper.cancel();
+    waiter.cancel();
+    late_sleeper.cancel();
+    co_await ends(std::move(sleeper));
+    co_await ends(std::move(waiter));
+    co_await ends(std::move(late_sleeper));
   }());
 }
 

@@ -53,6 +53,25 @@ TEST(operation_name, of_an_objects_operation) {
             "local.socket.async_receive");
 }
 
+// Only these are known to run no code of the program's when they are cancelled.
+TEST(operation_name, says_what_is_of_an_object_of_asios) {
+  for (const char* const type : {"asio::basic_waitable_timer<std::chrono::_V2::steady_clock>::initiate_async_wait",
+                                 "boost::asio::basic_stream_socket<boost::asio::ip::tcp>::initiate_async_receive",
+                                 "asio::ip::basic_resolver<asio::ip::tcp>::initiate_async_resolve",
+                                 "asio::posix::basic_stream_descriptor<>::initiate_async_read_some"}) {
+    EXPECT_TRUE(detail::is_of_an_object_of_asios(gnu(type))) << type;
+    EXPECT_TRUE(detail::is_of_an_object_of_asios(clang(type))) << type;
+  }
+  for (const char* const type :
+       {"asio::detail::initiate_async_read<asio::basic_stream_socket<asio::ip::tcp> >",
+        "asio::ssl::stream<asio::basic_stream_socket<asio::ip::tcp> >::initiate_async_handshake",
+        "asio::experimental::basic_channel<asio::any_io_executor>::initiate_async_receive",
+        "mine::basic_timer<asio::basic_waitable_timer<C> >::initiate_async_wait", "(lambda at a.cpp:1:2)"}) {
+    EXPECT_FALSE(detail::is_of_an_object_of_asios(gnu(type))) << type;
+    EXPECT_FALSE(detail::is_of_an_object_of_asios(clang(type))) << type;
+  }
+}
+
 TEST(operation_name, of_a_composed_operation) {
   EXPECT_EQ(operation_name(gnu("asio::detail::initiate_async_read<asio::basic_stream_socket<asio::ip::tcp> >")),
             "async_read");

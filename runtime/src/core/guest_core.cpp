@@ -190,7 +190,7 @@ void guest_core::emit(asio::cancellation_type type) noexcept {
 // Cancels the coroutine, as a step of its own: on its executor, and while none of its handlers runs.
 class guest_cancel final : public late_cancel {
  public:
-  guest_cancel(guest_core& g, void (*how)(guest_core&)) : guest_(&g), how_(how) {}
+  guest_cancel(guest_core& g, void (*how)(guest_core&)) : late_cancel(false), guest_(&g), how_(how) {}
   bool is_due() const noexcept override { return true; }  // the coroutine is asked in its step
   void make() noexcept override {
     try {

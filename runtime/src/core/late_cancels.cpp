@@ -22,6 +22,8 @@ namespace {
 // So many rounds cancels wait for a moment at which nothing is ready. The loop's tasks are held meanwhile, but handlers
 // of the program's may go on for ever.
 constexpr std::uint64_t most_rounds = 16;
+// So many are made in one of them at the most, before I/O has its turn.
+constexpr int most_at_once = 64;
 
 }  // namespace
 
@@ -111,8 +113,18 @@ void late_cancels::visit() {
   if (!is_alone()) return;
   holds_tasks_.store(true, std::memory_order_relaxed);
   last_alone_ = round_;
-  take_first()->make();
+  make_some();
   post();  // also if there is none left: see on_its_way
+}
+
+// Makes the first one, and those behind it for as long as no code of the program's has run. What such code, or the
+// tasks, do to the objects of the others is seen when their handlers have come, in the next round.
+void late_cancels::make_some() noexcept {
+  for (int left = most_at_once; left != 0; --left) {
+    const std::unique_ptr<late_cancel> c = take_first();
+    c->make();
+    if (!c->is_asios || first_due() == nullptr) return;
+  }
 }
 
 // Says to whoever is in is_alone() that the handler has come. Returns false if nobody is.

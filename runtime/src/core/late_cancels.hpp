@@ -23,11 +23,13 @@ struct loop_core;
 
 // One cancel that is to come. It is made once, or goes with the context.
 struct late_cancel {
+  explicit late_cancel(bool is_asios_code) noexcept : is_asios(is_asios_code) {}
   virtual ~late_cancel() = default;
   virtual bool is_due() const noexcept = 0;  // the operation has not ended meanwhile
   virtual void make() noexcept = 0;
   std::unique_ptr<late_cancel> next;
   std::uint64_t since = 0;  // the round in which it came
+  const bool is_asios;      // it runs no code of the program's: operation::cancel_is_asios()
 };
 
 // Invariant: while there are some they are seen to, by one at a time, who alone takes them out. What follows `lock_` is
@@ -39,8 +41,8 @@ class late_cancels {
   late_cancels& operator=(const late_cancels&) = delete;
   ~late_cancels();
 
-  // Has the cancel made on the loop's context. It does that one by one, because what one leads to may let the object of
-  // the next one go. On a context with several threads, what the other threads run meanwhile is not looked at.
+  // Has the cancel made on the loop's context. It does that one by one where what one runs may let the object of the
+  // next one go. On a context with several threads, what the other threads run meanwhile is not looked at.
   // Thread-safe. REQUIRES: the context is there.
   void add(std::unique_ptr<late_cancel>) noexcept;
   // Returns whether the tasks of a loop with one thread are to have no turn now.
@@ -53,6 +55,7 @@ class late_cancels {
   void visit();
   bool has_come_back() noexcept;
   bool is_alone();
+  void make_some() noexcept;
   void let_tasks_run() noexcept;
   bool is_seen_to_longer() noexcept;
   void drop() noexcept;

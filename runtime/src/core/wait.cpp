@@ -68,7 +68,8 @@ namespace {
 // Cancels the operation of a link, at home.
 class operation_cancel final : public late_cancel {
  public:
-  operation_cancel(const operation_link& link, asio::cancellation_type type) : link_(link), type_(type) {}
+  operation_cancel(const operation_link& link, asio::cancellation_type type, bool is_asios)
+      : late_cancel(is_asios), link_(link), type_(type) {}
   bool is_due() const noexcept override {
     const visit inside(link_.gate());
     return inside && link_.operation() != nullptr;
@@ -86,14 +87,16 @@ class operation_cancel final : public late_cancel {
 }  // namespace
 
 // With several threads home is behind the queue, where the task has its turn.
-void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type) noexcept {
+void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type,
+                                 bool is_asios) noexcept {
   try {
-    if (!f.core->loop->several_threads) return f.core->loop->late.add(std::make_unique<operation_cancel>(link, type));
-    asio::post(context_of(f), [home = executor_of(f), link, type] {
-      asio::post(home, [link, type] { operation_cancel(link, type).make(); });
+    if (!f.core->loop->several_threads)
+      return f.core->loop->late.add(std::make_unique<operation_cancel>(link, type, is_asios));
+    asio::post(context_of(f), [home = executor_of(f), link, type, is_asios] {
+      asio::post(home, [link, type, is_asios] { operation_cancel(link, type, is_asios).make(); });
     });
   } catch (const std::bad_alloc&) {
-    operation_cancel(link, type).make();
+    operation_cancel(link, type, is_asios).make();
   }
 }
 

@@ -143,13 +143,23 @@ std::string operation_name(std::string_view spelling) {
   return object_of(owner) + "." + function;
 }
 
+bool is_of_an_object_of_asios(std::string_view spelling) noexcept {
+  std::string_view type = type_in(spelling);
+  if (constexpr std::string_view boost = "boost::"; type.starts_with(boost)) type.remove_prefix(boost.size());
+  for (const std::string_view object : {"asio::basic_", "asio::ip::basic_", "asio::posix::basic_"})
+    if (type.starts_with(object)) return true;
+  return false;
+}
+
 const operation& make_operation(std::string_view spelling) {
   // Text and operation are in one piece, so that whoever looks for leaks finds all of it by the reference.
   struct with_text {
-    std::string text;
-    operation named{text};
+    explicit with_text(std::string_view from)
+        : text(operation_name(from)), named(text, is_of_an_object_of_asios(from)) {}
+    const std::string text;
+    const operation named;
   };
-  return (new with_text{operation_name(spelling)})->named;
+  return (new with_text(spelling))->named;
 }
 
 }  // namespace curfew::detail

@@ -92,8 +92,8 @@ class operation_link {
 // Cancels the operation of the link, in which the frame waits, when nothing is ready on the context any more. The
 // object of the operation may have just gone, or goes soon, as a socket does with the frame that owns it: then the
 // operation has ended, its handler is ready, and its signal would reach for what is no more. Called at home. If there
-// is no memory for that, cancels it sooner.
-void cancel_behind_what_is_ready(const frame&, const operation_link&, asio::cancellation_type) noexcept;
+// is no memory for that, cancels it sooner. `is_asios`: operation::cancel_is_asios().
+void cancel_behind_what_is_ready(const frame&, const operation_link&, asio::cancellation_type, bool is_asios) noexcept;
 
 // This is an associator, as Asio has them for executors and slots. Returns the link of a handler, through whatever
 // Asio's adaptors have wrapped around it, or an empty link if the handler is none of curfew's.

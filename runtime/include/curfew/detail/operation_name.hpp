@@ -11,6 +11,10 @@ namespace curfew::detail {
 
 // Returns the name. `spelling` is what __PRETTY_FUNCTION__ says in type_spelling<T>(), of g++ or clang.
 std::string operation_name(std::string_view spelling);
+// Returns whether it is the operation of a timer, a socket or the like of Asio's. These are cancelled by Asio's own
+// code, where what is composed of several, or is no operation of Asio's, may have a cancellation handler of the
+// program's.
+bool is_of_an_object_of_asios(std::string_view spelling) noexcept;
 
 template <class T>
 constexpr std::string_view type_spelling() noexcept {

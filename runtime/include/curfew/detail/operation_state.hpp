@@ -99,6 +99,7 @@ class operation_state : public wait, public pending_operation {
   template <class Initiate>
   bool start(frame& f, const operation& what, Initiate&& initiate) {
     frame_ = &f;
+    cancel_is_asios_ = what.cancel_is_asios();
     link_ = operation_link(*this, gate_of(f));
     work_.emplace(begin_work(f));
     suspend(f, *this, what);
@@ -128,7 +129,7 @@ class operation_state : public wait, public pending_operation {
 
   void cancel() noexcept override {
     asked_to_cancel_ = true;
-    cancel_behind_what_is_ready(*frame_, link_, cancellation_type_in(*frame_));
+    cancel_behind_what_is_ready(*frame_, link_, cancellation_type_in(*frame_), cancel_is_asios_);
   }
   void cancel_by_user(asio::cancellation_type type) noexcept override {
     // The operation may complete within emit(). The task must not go on before this function has returned.
@@ -161,6 +162,7 @@ class operation_state : public wait, public pending_operation {
   phase phase_ = phase::idle;
   bool asked_to_cancel_ = false;
   bool cancelling_ = false;
+  bool cancel_is_asios_ = false;
   operation_link link_;
   std::optional<outstanding_work> work_;
 };

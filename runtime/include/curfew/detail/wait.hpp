@@ -29,13 +29,17 @@ namespace curfew::detail {
 // operation, and it is never destroyed: a loop may run before main and after it.
 class operation {
  public:
-  explicit constexpr operation(std::string_view text) noexcept : text_(text) {}
+  explicit constexpr operation(std::string_view text, bool cancel_is_asios = false) noexcept
+      : text_(text), cancel_is_asios_(cancel_is_asios) {}
   std::string_view text() const noexcept { return text_; }
+  // Returns whether what cancels it is Asio's own code, and runs none of the program's.
+  bool cancel_is_asios() const noexcept { return cancel_is_asios_; }
   std::uint32_t recorded() const noexcept;  // returns its id in the segment
 
  private:
   std::string_view text_;
   mutable std::atomic<std::uint32_t> recorded_{0};
+  bool cancel_is_asios_;
 };
 
 // A suspended task waits in such an object. It is a part of the awaiter, in the coroutine's frame.
