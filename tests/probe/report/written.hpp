@@ -29,4 +29,11 @@ inline std::string tree_json_of(const model::snapshot& snapshot, const std::vect
   return report::formats::json.write_tree(report::tree_digest_of(snapshot, findings, growing, options), {});
 }
 
+// Returns the line of a text that `what` stands in.
+inline std::string line_with(const std::string& text, const std::string& what) {
+  const auto at = text.find(what);
+  const auto begin = text.rfind('\n', at) + 1;
+  return at == std::string::npos ? "" : text.substr(begin, text.find('\n', at) - begin);
+}
+
 }  // namespace curfew::tests
