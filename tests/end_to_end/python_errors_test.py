@@ -99,6 +99,19 @@ class PythonErrors(PythonTest):
                 self.assertEqual(report.status, 0)  # it warns
                 self.assertRegex(report.json["summary"], f"{count:,} daemons? failed")
 
+    def test_a_generator_that_asyncio_closes_is_to_be_closed_where_it_is_iterated(self):
+        report = self.check(PYTHON, "-c", "import asyncio\n"
+                            "async def rows():\n"
+                            "    try: yield 1\n"
+                            "    finally: raise ConnectionError('refused')\n"
+                            "async def main():\n"
+                            "    async for _ in rows(): break\n"
+                            "    await asyncio.sleep(0.01)\n"
+                            "asyncio.run(main())\n")
+        (problem,) = report.problems
+        self.assertEqual((problem["function"]["function"], problem["findings"]), ("rows", ["failed-daemon"]))
+        self.assertIn("contextlib.aclosing", problem["fix"])
+
 
 if __name__ == "__main__":
     main()

@@ -26,6 +26,15 @@ class PythonOwners(PythonTest):
         (group,) = [node for node in self.tree(running.pid)["nodes"] if node["kind"] == "group"]
         self.assertEqual(group["opened_at"]["line"], line_of(program, "as is_there:"))
 
+    # ---- daemons of asyncio's own
+
+    def test_a_task_of_the_program_is_no_daemon_of_asyncios(self):
+        """What it runs is asyncio's, or closes a generator; but the program has made it."""
+        report = self.check(PYTHON, str(PROGRAMS / "no_daemons.py"))
+        found = {name.rpartition(".")[2]: findings for name, findings in self.found(report).items()}
+        functions = ("__anext__", "__aenter__", "_wait_for_one", "rows", "others")
+        self.assertEqual(found, dict.fromkeys(functions, ["pending-at-shutdown"]))
+
 
 if __name__ == "__main__":
     main()

@@ -41,11 +41,7 @@ PyCodeObject* code_of(PyObject* coroutine) {
   return behind != NULL && read_suspended(behind, &place, &awaits) ? place.code : NULL;
 }
 
-bool closes_generator(PyObject* coroutine) {
-  return strcmp(Py_TYPE(coroutine)->tp_name, "async_generator_athrow") == 0;
-}
-
-curfew_site class_of(PyObject* coroutine) {
+static curfew_site class_of(PyObject* coroutine) {
   PyObject* const name =
       plain_attribute(coroutine, qualname_name); /* Cython's coroutines have that of their function */
   const curfew_site found = site_of_class(Py_TYPE(coroutine), "send", name);
@@ -53,9 +49,16 @@ curfew_site class_of(PyObject* coroutine) {
   return found;
 }
 
-curfew_site class_awaited_by(PyObject* wrapper) {
+/* asyncio has a coroutine of its own await an object that is none. */
+static curfew_site class_awaited_by(PyObject* wrapper) {
   PyObject* const awaitable = local_of(wrapper, "awaitable");
   return awaitable == NULL ? 0 : site_of_class(Py_TYPE(awaitable), "__await__", NULL);
+}
+
+curfew_site function_of(PyObject* coroutine, const struct code_places* code) {
+  if (code == NULL) return coroutine == NULL ? 0 : class_of(coroutine);
+  const curfew_site awaited = code->is_wrapper ? class_awaited_by(coroutine) : 0;
+  return awaited != 0 ? awaited : code->function;
 }
 
 /* Called with each frame from the outermost on. Code of the program's own begins anew: it is that which is waited in.

@@ -41,12 +41,8 @@ PyObject* awaited_by(PyObject* coroutine);
  * aclose() of an asynchronous one; borrowed; NULL for all else. */
 PyCodeObject* code_of(PyObject* coroutine);
 
-/* Returns whether it is aclose() or athrow() of an asynchronous generator. */
-bool closes_generator(PyObject* coroutine);
-
-/* Returns what stands for the function of a coroutine that has no code: its class. 0: there is no memory. */
-curfew_site class_of(PyObject* coroutine);
-/* The same of the object that asyncio's coroutine awaits by which it makes a task of one that is no coroutine. */
-curfew_site class_awaited_by(PyObject* wrapper);
+/* Returns the function of a task that runs a coroutine, which has that code, or NULL: what can be awaited without code
+ * has its class for one, also where asyncio awaits it by a coroutine of its own. 0: there is none, or no memory. */
+curfew_site function_of(PyObject* coroutine, const struct code_places*);
 
 #endif

@@ -131,6 +131,11 @@ static enum waits_by waits_in(const char* function, const struct library* librar
   return waits_by_itself;
 }
 
+/* Returns whether users get a coroutine of a function that they do not call by its name, and may make a task of it. */
+static bool is_handed_out(const struct code_places* places, const char* name) {
+  return is_dunder(name) || places->waits == waits_by_as_completed; /* __anext__(); what as_completed() yields */
+}
+
 static enum cancels cancels_in(const char* function, const struct library* library) {
   static const struct {
     const char* function;
@@ -170,7 +175,7 @@ static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
     const char* const last = last_dot == NULL ? function : last_dot + 1;
     places->is_create_task = is_asyncio && strcmp(last, "create_task") == 0;
     places->is_wrapper = is_asyncio && strcmp(last, "_wrap_awaitable") == 0; /* since 3.12 within ensure_future() */
-    places->is_asyncios = is_asyncio && !places->is_public && !places->is_wrapper;
+    places->is_asyncios = is_asyncio && !places->is_public && !places->is_wrapper && !is_handed_out(places, last);
   }
   if (PyUnstable_Code_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
   PyErr_Clear();

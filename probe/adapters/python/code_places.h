@@ -46,7 +46,7 @@ struct code_places {
   bool is_of_others;   /* a library's, or of any other package that is installed, or comes with Python */
   bool is_public;      /* a library's function by which its users call it */
   bool is_create_task; /* asyncio's, of a loop, a group or the module: it calls the task factory, and loops' own */
-  bool is_asyncios;    /* it is asyncio's, its users do not call it, and what it does is asyncio's own */
+  bool is_asyncios;    /* it is asyncio's, its users neither call nor get it, and what it does is asyncio's own */
   bool is_wrapper;     /* asyncio's coroutine that awaits an object which is none */
   enum waits_by waits;
   enum cancels cancels;

@@ -6,6 +6,7 @@
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/dropped_generator.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/frame_layout.h"
 #include "probe/adapters/python/frames.h"
@@ -115,10 +116,10 @@ PyMODINIT_FUNC PyInit__probe(void) {
     PyErr_SetString(PyExc_ImportError, "this interpreter has no room for what curfew keeps of code");
     return NULL;
   }
-  if (!prepare_awaited() || !prepare_outcome() || !prepare_cancel_requests() || !prepare_failed_tasks() ||
-      !prepare_gatherings() || !prepare_handles() || !prepare_holders() || !prepare_task_life() ||
-      !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() || !prepare_stand_ins() ||
-      !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
+  if (!prepare_awaited() || !prepare_dropped_generators() || !prepare_outcome() || !prepare_cancel_requests() ||
+      !prepare_failed_tasks() || !prepare_gatherings() || !prepare_handles() || !prepare_holders() ||
+      !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() ||
+      !prepare_stand_ins() || !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

@@ -4,6 +4,7 @@
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/collectable.h"
+#include "probe/adapters/python/dropped_generator.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
@@ -154,13 +155,6 @@ static void record_eager_start(struct task_record* record) {
   record_wait_unseen(record);
 }
 
-/* Returns the function of a task; 0: it is not known. */
-static curfew_site function_of(PyObject* coroutine, const struct code_places* code) {
-  if (code == NULL) return coroutine == NULL ? 0 : class_of(coroutine);
-  const curfew_site awaited = code->is_wrapper ? class_awaited_by(coroutine) : 0;
-  return awaited != 0 ? awaited : code->function;
-}
-
 static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   const struct spawn_place place = find_spawn_place();
   struct loop_record* const home = record_of_loop(loop, "asyncio", place.line, stepped_loop);
@@ -179,9 +173,9 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
   info.spawned_at = place.line;
   info.function = function_of(coroutine, function);
-  /* asyncio's own, as the one that connects a subprocess' pipes, is nobody's to await; nor is the one by which a loop
-   * closes an asynchronous generator that was dropped, which no line of the program makes */
-  const bool is_of_loop = place.line == 0 && coroutine != NULL && closes_generator(coroutine);
+  /* asyncio's own, as the one that connects a subprocess' pipes, is nobody's to await; nor is that by which a loop
+   * closes an asynchronous generator, which no line of the program makes */
+  const bool is_of_loop = place.line == 0 && coroutine != NULL && closes_dropped_generator(coroutine, loop);
   info.daemon = is_of_loop || (function != NULL && function->is_asyncios);
   if (info.daemon) {
     info.owner = curfew_loop_id(home->recorded);

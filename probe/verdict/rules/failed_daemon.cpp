@@ -19,8 +19,18 @@ std::string card(const evidence& of) {
   return "A daemon of its loop, it failed: nobody joins it, and nobody is told" + error_behind(of);
 }
 
+// Returns whether it may be a task by which asyncio closes a generator: no line of the program has made it.
+bool may_close_generator(const evidence& of, const dialect& words) {
+  return words.runtime == "asyncio" && of.oldest != nullptr && of.oldest->spawned_at == 0;
+}
+
 fix advice(const evidence& of) {
   const dialect& words = dialect_of(of);
+  if (may_close_generator(of, words))
+    return {
+        fix::precision::usual,
+        "handle the error where it happens; where asyncio closes a generator by it that was dropped before its end, "
+        "close that where it is iterated (`async with contextlib.aclosing(…)`), and yield in no asyncio.TaskGroup"};
   std::string text = "handle the error where it happens, in the daemon; or ";
   text.append(words.spawn).append(" it in ").append(words.article).append(" ").append(words.group);
   return {fix::precision::usual, text + ", which passes its errors on"};
