@@ -1,4 +1,5 @@
 """What the tests of programs of Python share."""
+import os
 import re
 import socket
 import subprocess
@@ -8,6 +9,8 @@ import unittest
 from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, wait_for
 
 PYTHON = sys.executable
+# … and those of other versions that the adapter is built for
+PYTHONS = [PYTHON, *filter(None, os.environ.get("CURFEW_MORE_PYTHONS", "").split(":"))]
 EXAMPLES = SOURCE / "docs" / "examples" / "python"
 PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs" / "python"
 ADAPTER = BIN.parent / "lib" / "curfew" / "python"

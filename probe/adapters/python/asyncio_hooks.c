@@ -5,10 +5,12 @@
 
 #include "probe/adapters/python/cancel_error.h"
 #include "probe/adapters/python/cancel_hooks.h"
+#include "probe/adapters/python/current_task.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/finalizers.h"
 #include "probe/adapters/python/gathered.h"
 #include "probe/adapters/python/handles.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
@@ -29,13 +31,17 @@ static struct {
   PyObject *data, *iterating, *pending_removals, *remove;
 } all_tasks;
 
-/* Does what WeakSet.add does, with the weak reference that the record has already. Returns false with an exception. */
-static bool add_to_all_tasks(struct task_record* record) {
-  if (PySet_Add(all_tasks.data, record->watcher) == 0) return true;
+/* Does what WeakSet.add does, with the weak reference that the record has already, and asks the task for its hash, as
+ * that does. Returns false with an exception. */
+static bool add_to_all_tasks(PyObject* task, PyObject* watcher) {
+  if (PySet_Add(all_tasks.data, watcher) == 0) return true;
   PyObject *type, *value, *traceback;
+  const struct hook hook = enter_hook();
   PyErr_Fetch(&type, &value, &traceback);
-  task_left_behind(record);
+  struct task_record* const record = find_task(task);
+  if (record != NULL) task_left_behind(record);
   PyErr_Restore(type, value, traceback);
+  leave_hook(hook);
   return false;
 }
 
@@ -49,8 +55,10 @@ static void remove_from_all_tasks(PyObject* watcher) {
 
 static PyObject* on_done(PyObject* module, PyObject* task) {
   (void)module;
+  const struct hook hook = enter_hook();
   struct task_record* const record = find_task(task);
   if (record != NULL && !record->has_failed) task_done(record);
+  leave_hook(hook);
   Py_RETURN_NONE;
 }
 
@@ -65,9 +73,25 @@ static void watch_end(PyObject* task) {
   Py_XDECREF(callback);
 }
 
-static void on_birth(PyObject* task) {
+/* What is left to do for a task that was made, outside of the hook. */
+struct birth {
+  PyObject* watcher; /* owned, or NULL: it has no record */
+  bool has_steps;    /* that are seen */
+};
+
+static struct birth note_birth(PyObject* task) {
+  const struct hook hook = enter_hook();
   const struct task_record* const record = task_spawned(task);
-  if (record != NULL && !record->loop->has_steps) watch_end(task);
+  struct birth birth = {NULL, true};
+  if (record != NULL) birth = (struct birth){Py_NewRef(record->watcher), record->loop->has_steps};
+  leave_hook(hook);
+  return birth;
+}
+
+static void on_birth(PyObject* task) {
+  const struct birth birth = note_birth(task);
+  Py_XDECREF(birth.watcher);
+  if (!birth.has_steps) watch_end(task);
 }
 
 /* Called in place of what it has for its self. */
@@ -80,10 +104,12 @@ static PyObject* on_add(PyObject* add_task, PyObject* const* arguments, Py_ssize
     if (result != NULL) on_birth(task);
     return result;
   }
-  struct task_record* const record = task_spawned(task);
-  if (record == NULL) return PyObject_CallOneArg(add_task, task);
-  if (!add_to_all_tasks(record)) return NULL;
-  if (!record->loop->has_steps) watch_end(task);
+  const struct birth birth = note_birth(task);
+  if (birth.watcher == NULL) return PyObject_CallOneArg(add_task, task);
+  const bool is_added = add_to_all_tasks(task, birth.watcher);
+  Py_DECREF(birth.watcher);
+  if (!is_added) return NULL;
+  if (!birth.has_steps) watch_end(task);
   Py_RETURN_NONE;
 }
 
@@ -132,12 +158,14 @@ static PyObject* only(PyObject* const* arguments, size_t count, PyObject* names)
 static PyObject* on_cancel_all_tasks(PyObject* cancel_all_tasks, PyObject* const* arguments, size_t count,
                                      PyObject* names) {
   PyObject* const loop = only(arguments, count, names);
+  const struct hook hook = enter_hook();
   struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
   if (record != NULL) {
     look_at_all_failures();
     shut_down(record, true);
     say_cancelled(record);
   }
+  leave_hook(hook);
   return PyObject_Vectorcall(cancel_all_tasks, arguments, count, names);
 }
 
@@ -149,12 +177,18 @@ static bool is_running(PyObject* loop) {
 
 static PyObject* on_close(PyObject* close_event_loop, PyObject* const* arguments, size_t count, PyObject* names) {
   PyObject* const loop = only(arguments, count, names);
-  struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
+  struct hook hook = enter_hook();
+  struct loop_record* record = loop == NULL ? NULL : find_loop(loop);
   const bool ends = record != NULL && !is_running(loop); /* else it refuses */
   if (ends) look_at_all_failures();
   if (ends) shut_down(record, false);
+  leave_hook(hook);
   PyObject* const result = PyObject_Vectorcall(close_event_loop, arguments, count, names);
-  if (ends && result != NULL) close_loop(record);
+  if (!ends || result == NULL) return result;
+  hook = enter_hook();
+  record = find_loop(loop); /* what ran meanwhile may have closed it */
+  if (record != NULL) close_loop(record);
+  leave_hook(hook);
   return result;
 }
 
@@ -162,7 +196,9 @@ static PyObject* on_close(PyObject* close_event_loop, PyObject* const* arguments
 
 static PyObject* on_gather(PyObject* init, PyObject* const* arguments, size_t count, PyObject* names) {
   PyObject* const result = PyObject_Vectorcall(init, arguments, count, names);
+  const struct hook hook = enter_hook();
   if (result != NULL && PyVectorcall_NARGS(count) > 0 && !is_recording_stopped()) tasks_gathered(arguments[0]);
+  leave_hook(hook);
   return result;
 }
 
@@ -171,7 +207,9 @@ static PyObject* on_gather(PyObject* init, PyObject* const* arguments, size_t co
 static PyObject* on_enter_group(PyObject* enter_group_of_tasks, PyObject* const* arguments, size_t count,
                                 PyObject* names) {
   PyObject* const group = only(arguments, count, names);
+  const struct hook hook = enter_hook();
   if (group != NULL && !is_recording_stopped()) group_opened(group);
+  leave_hook(hook);
   return PyObject_Vectorcall(enter_group_of_tasks, arguments, count, names);
 }
 
@@ -225,27 +263,28 @@ static bool find_loops(PyObject* tasks, PyObject* loop_class) {
   PyObject* const current = PyObject_GetAttrString(tasks, is_function ? "current_task" : "_current_tasks");
   const bool found =
       current != NULL && PyType_Check(loop_class) && (is_function ? PyCFunction_Check(current) : PyDict_Check(current));
-  if (found) set_loops_of_asyncio(current, (PyTypeObject*)loop_class);
+  if (found) {
+    set_current_tasks(current);
+    set_stepped_loop((PyTypeObject*)loop_class);
+  }
   if (current != NULL && !found) PyErr_SetString(PyExc_TypeError, "asyncio is not as that of CPython 3.11");
   Py_XDECREF(current);
   return found;
 }
 
-static void look_before_end(void) {
+static void look_before(void (*look)(void)) {
   if (is_recording_stopped()) return;
   PyObject *type, *value, *traceback;
+  const struct hook hook = enter_hook();
   PyErr_Fetch(&type, &value, &traceback);
-  end_all_failures();
+  look();
   PyErr_Restore(type, value, traceback);
+  leave_hook(hook);
 }
 
-static void look_before_possible_end(void) {
-  if (is_recording_stopped()) return;
-  PyObject *type, *value, *traceback;
-  PyErr_Fetch(&type, &value, &traceback);
-  look_at_all_failures();
-  PyErr_Restore(type, value, traceback);
-}
+static void look_before_end(void) { look_before(end_all_failures); }
+
+static void look_before_possible_end(void) { look_before(look_at_all_failures); }
 
 PyObject* watch_exits(PyObject* module, PyObject* os) {
   (void)module;
@@ -329,7 +368,9 @@ PyObject* forked(PyObject* module, PyObject* nothing) {
 
 PyObject* end_asyncio(PyObject* module, PyObject* nothing) {
   (void)module, (void)nothing;
+  const struct hook hook = enter_hook();
   end_all_loops();
   stop_recording();
+  leave_hook(hook);
   Py_RETURN_NONE;
 }

@@ -4,6 +4,7 @@
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/frames.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/task_life.h"
 
 struct asking {
@@ -63,22 +64,26 @@ static struct task_record* watched(PyObject* task) {
 }
 
 static struct asking begin_cancel(PyObject* task) {
+  const struct hook hook = enter_hook();
   const struct task_record* const record = watched(task);
   const struct asking how = outermost.depth != 0 ? who_awaits() : who_asks(record);
   if (outermost.depth++ == 0) {
     outermost.how = how;
     outermost.task = record == NULL ? 0 : record->id;
   }
+  leave_hook(hook);
   return how;
 }
 
 static PyObject* end_cancel(PyObject* task, struct asking how, PyObject* result) {
   --outermost.depth;
+  const struct hook hook = enter_hook();
   struct task_record* const record = result == Py_True ? watched(task) : NULL;
   if (record != NULL && how.is_to_end)
     cancel_asked(record, how.reason, how.by);
   else if (record != NULL)
     cancel_meant_to_be_caught(record);
+  leave_hook(hook);
   return result;
 }
 
@@ -102,8 +107,10 @@ static PyObject* on_cancel_with_class(PyObject* task, PyTypeObject* class, PyObj
 
 static PyObject* on_uncancel(PyObject* task, PyObject* nothing) {
   PyObject* const result = uncancel(task, nothing);
+  const struct hook hook = enter_hook();
   struct task_record* const record = result == NULL ? NULL : watched(task);
   if (record != NULL) cancel_taken_back(record);
+  leave_hook(hook);
   return result;
 }
 

@@ -6,17 +6,15 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 
-static PyObject *cancelling_name, *must_cancel_name, *waiter_name, *exception_name, *errors_name;
+static PyObject *cancelling_name, *requests_name, *must_cancel_name, *waiter_name, *exception_name, *errors_name;
 
 bool prepare_cancel_requests(void) {
   static struct {
     PyObject** to;
     const char* text;
-  } const names[] = {{&cancelling_name, "cancelling"},
-                     {&must_cancel_name, "_must_cancel"},
-                     {&waiter_name, "_fut_waiter"},
-                     {&exception_name, "_exception"},
-                     {&errors_name, "_errors"}};
+  } const names[] = {{&cancelling_name, "cancelling"},    {&requests_name, "_num_cancels_requested"},
+                     {&must_cancel_name, "_must_cancel"}, {&waiter_name, "_fut_waiter"},
+                     {&exception_name, "_exception"},     {&errors_name, "_errors"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
   return true;
@@ -24,8 +22,8 @@ bool prepare_cancel_requests(void) {
 
 bool is_asked_to_cancel(const struct task_record* record) {
   if (PY_VERSION_HEX < 0x030B0000) return record->cancel.is_asked; /* it cannot be asked, nor can it take it back */
-  PyObject* const times = call_plain_method(record->task, cancelling_name, NULL);
-  const bool asked = times != NULL && PyObject_IsTrue(times) == 1;
+  PyObject* const times = plain_answer(record->task, cancelling_name, requests_name);
+  const bool asked = times != NULL && PyLong_CheckExact(times) && PyObject_IsTrue(times) == 1;
   if (PyErr_Occurred() != NULL) PyErr_Clear();
   Py_XDECREF(times);
   return asked;

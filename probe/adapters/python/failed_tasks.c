@@ -10,11 +10,12 @@
 static struct task_record* failed; /* the latest first */
 static int failed_count;
 static struct task_record* next_to_look_at;
-static PyObject* log_traceback;
+static PyObject *log_traceback, *mark_in_python;
 
 bool prepare_failed_tasks(void) {
   log_traceback = PyUnicode_InternFromString("_log_traceback");
-  return log_traceback != NULL;
+  mark_in_python = PyUnicode_InternFromString("_Future__log_traceback");
+  return log_traceback != NULL && mark_in_python != NULL;
 }
 
 /* Tasks of asyncio's own class in C are asked without looking for the attribute: many may be looked at in a step. */
@@ -34,8 +35,10 @@ bool would_complain(PyObject* future) {
   PyObject* mark;
   if (Py_TYPE(future) == plain_task)
     mark = plain_mark->get(future, plain_mark->closure);
+  else if (is_future_in_c(future))
+    mark = plain_attribute(future, log_traceback);
   else
-    mark = Py_REFCNT(future) == 0 && !is_future_in_c(future) ? NULL : plain_attribute(future, log_traceback);
+    mark = Py_REFCNT(future) == 0 ? NULL : plain_attribute(future, mark_in_python);
   Py_XDECREF(mark);
   return mark == Py_True;
 }

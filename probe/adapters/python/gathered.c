@@ -5,6 +5,7 @@
 
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/finalizers.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/task_record.h"
@@ -46,9 +47,11 @@ static PyObject* on_collected(PyObject* self, PyObject* const* arguments, size_t
   (void)arguments, (void)count, (void)names;
   struct gathering* const gathering = (struct gathering*)self;
   if (gathering->future == NULL) Py_RETURN_NONE;
+  const struct hook hook = enter_hook();
   if (Py_REFCNT(gathering->future) > 0 && would_complain(gathering->future))
     gathering->lost = error_in(gathering->future);
   end(gathering);
+  leave_hook(hook);
   Py_RETURN_NONE;
 }
 
@@ -121,8 +124,10 @@ void tasks_gathered(PyObject* future) {
   PyErr_Clear();
 }
 
+bool is_any_gathering(void) { return gatherings != NULL; }
+
 void future_without_record_goes(PyObject* future) {
-  if (gatherings == NULL || !would_complain(future)) return;
+  if (!would_complain(future)) return;
   struct gathering* const gathering = find_gathering(future);
   if (gathering != NULL) gathering->lost = error_in(future);
 }

@@ -19,6 +19,9 @@ bool prepare_gatherings(void);
 /* The future of a gather() was made: the tasks that it gathers, and that have a record, know it from now on. */
 void tasks_gathered(PyObject* future);
 
+/* Returns whether any future of a gather() is known, which lives. */
+bool is_any_gathering(void);
+
 /* The finalizer of a future is about to be called, which complains if nobody has looked at its error. */
 void future_without_record_goes(PyObject* future);
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
@@ -20,9 +21,11 @@ static void end(struct group_record* record) {
 static PyObject* on_collected(PyObject* self, PyObject* const* arguments, size_t count, PyObject* names) {
   (void)arguments, (void)count, (void)names;
   struct group_record* const record = (struct group_record*)self;
+  const struct hook hook = enter_hook();
   end(record);
   if (PyDict_GetItemWithError(groups, record->key) == self) PyDict_DelItem(groups, record->key);
   PyErr_Clear();
+  leave_hook(hook);
   Py_RETURN_NONE;
 }
 

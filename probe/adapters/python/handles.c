@@ -4,6 +4,7 @@
 #include <structmember.h>
 
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
@@ -81,19 +82,26 @@ static PyObject* on_run(PyObject* run_handle, PyObject* const* arguments, size_t
   PyObject* const handle = PyVectorcall_NARGS(count) == 1 ? arguments[0] : NULL;
   const bool is_known = handle != NULL && PyObject_TypeCheck(handle, handle_class) && !is_recording_stopped();
   if (!is_known) return PyObject_Vectorcall(run_handle, arguments, count, names);
+  struct hook hook = enter_hook();
   PyObject* const task = task_of(handle);
   struct task_record* const record = task == NULL ? NULL : find_task(task);
   if (task != NULL) look_at_what_woke(handle);
   if (record == NULL || record->has_failed) {
     const int before = begin_callback();
+    leave_hook(hook);
     PyObject* const result = PyObject_Vectorcall(run_handle, arguments, count, names);
+    hook = enter_hook();
     end_callback(before);
+    leave_hook(hook);
     return result;
   }
   Py_INCREF(task);
   const struct step step = begin_step(record);
+  leave_hook(hook);
   PyObject* const result = PyObject_Vectorcall(run_handle, arguments, count, names);
+  hook = enter_hook();
   end_step(step);
+  leave_hook(hook);
   Py_DECREF(task);
   return result;
 }

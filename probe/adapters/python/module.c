@@ -14,6 +14,7 @@
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/handles.h"
 #include "probe/adapters/python/holders.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
@@ -36,7 +37,10 @@ static PyObject* add_library_to_places(PyObject* module, PyObject* arguments) {
 
 static PyObject* make_daemon(PyObject* module, PyObject* task) {
   (void)module;
-  return PyBool_FromLong(declare_daemon(task));
+  const struct hook hook = enter_hook();
+  const bool is_known = declare_daemon(task);
+  leave_hook(hook);
+  return PyBool_FromLong(is_known);
 }
 
 static PyObject* spawned(PyObject* module, PyObject* nothing) {
@@ -116,6 +120,7 @@ PyMODINIT_FUNC PyInit__probe(void) {
     PyErr_SetString(PyExc_ImportError, "this interpreter has no room for what curfew keeps of code");
     return NULL;
   }
+  prepare_hooks();
   if (!prepare_awaited() || !prepare_dropped_generators() || !prepare_outcome() || !prepare_cancel_requests() ||
       !prepare_failed_tasks() || !prepare_gatherings() || !prepare_handles() || !prepare_holders() ||
       !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() ||

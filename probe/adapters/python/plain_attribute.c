@@ -14,24 +14,14 @@ static bool is_function_of_library(PyObject* function) {
   return places != NULL && places->is_library;
 }
 
-static bool is_method_of_library(PyObject* method) {
-  return Py_IS_TYPE(method, &PyMethodDescr_Type) || is_function_of_library(method);
-}
+static bool is_method_in_c(PyObject* method) { return Py_IS_TYPE(method, &PyMethodDescr_Type); }
 
-static bool is_property_of_library(PyObject* descriptor) {
-  if (!Py_IS_TYPE(descriptor, &PyProperty_Type)) return false;
-  PyObject* const getter = PyObject_GetAttrString(descriptor, "fget");
-  if (getter == NULL) PyErr_Clear();
-  const bool is_it = getter != NULL && is_function_of_library(getter);
-  Py_XDECREF(getter);
-  return is_it;
-}
+static bool is_method_of_library(PyObject* method) { return is_method_in_c(method) || is_function_of_library(method); }
 
-/* Returns whether the interpreter reads an attribute without code of the program, where the class has this for it, or
+/* Returns whether the interpreter reads an attribute without code of Python's, where the class has this for it, or
  * NULL. What is no data descriptor is shadowed by what the object itself has. */
 static bool is_plain(PyObject* in_class) {
-  return in_class == NULL || Py_TYPE(in_class)->tp_descr_get == NULL || PyFunction_Check(in_class) ||
-         is_property_of_library(in_class);
+  return in_class == NULL || Py_TYPE(in_class)->tp_descr_get == NULL || PyFunction_Check(in_class);
 }
 
 /* Returns the first attribute of a class or of those that it is derived from which `is_it`, borrowed, or NULL. */
@@ -67,6 +57,14 @@ PyObject* kept_attribute(PyObject* of, PyObject* name) {
   const bool is_kept = value != NULL && Py_REFCNT(value) > 1;
   Py_XDECREF(value);
   return is_kept ? value : NULL;
+}
+
+PyObject* plain_answer(PyObject* of, PyObject* method, PyObject* attribute) {
+  PyObject* const in_c = find_in_classes(Py_TYPE(of), method, is_method_in_c);
+  if (in_c == NULL) return plain_attribute(of, attribute);
+  PyObject* const answer = PyObject_CallFunctionObjArgs(in_c, of, NULL);
+  if (answer == NULL) PyErr_Clear();
+  return answer;
 }
 
 PyObject* call_plain_method(PyObject* of, PyObject* name, PyObject* argument) {

@@ -4,10 +4,12 @@
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/collectable.h"
+#include "probe/adapters/python/current_task.h"
 #include "probe/adapters/python/dropped_generator.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
@@ -21,7 +23,6 @@ static _Thread_local int born_in_callbacks;       /* how many tasks the innermos
 static bool is_stopped;
 
 static PyObject *loop_name, *coroutine_name, *parent_name;
-static PyObject* current_tasks; /* asyncio's: by loop; since 3.14 a function, current_task() */
 static PyTypeObject* stepped_loop;
 
 bool prepare_task_life(void) {
@@ -35,26 +36,14 @@ void stop_recording(void) { is_stopped = true; }
 bool is_recording_stopped(void) { return is_stopped; }
 struct task_record* running_task(void) { return running; }
 
-void set_loops_of_asyncio(PyObject* tasks, PyTypeObject* stepped) {
-  Py_INCREF(tasks);
+void set_stepped_loop(PyTypeObject* stepped) {
   Py_INCREF(stepped);
-  current_tasks = tasks;
   stepped_loop = stepped;
 }
 
 void forget_steps(void) {
   running = NULL;
   born = callbacks = born_in_callbacks = 0;
-}
-
-/* Returns the task that asyncio says runs on a loop, borrowed, or NULL. */
-static struct task_record* current_on(const struct loop_record* loop) {
-  if (current_tasks == NULL) return NULL;
-  PyObject* const task = PyDict_Check(current_tasks) ? PyDict_GetItemWithError(current_tasks, loop->loop)
-                                                     : PyObject_CallOneArg(current_tasks, loop->loop);
-  if (task == NULL) PyErr_Clear();
-  if (!PyDict_Check(current_tasks)) Py_XDECREF(task); /* it runs */
-  return task == NULL ? NULL : find_task(task);
 }
 
 /* A step of one of its tasks was not seen: the loop runs its handles by itself, or has callbacks of its own in them. */
@@ -70,7 +59,7 @@ static void steps_are_unseen(struct loop_record* loop) {
 /* Returns the task that runs on a loop, as far as this thread runs that, borrowed, or NULL. */
 static struct task_record* spawner_on(struct loop_record* loop) {
   if (running != NULL) return running;
-  struct task_record* const current = current_on(loop);
+  struct task_record* const current = task_that_runs_on(loop);
   if (current != NULL && !current->is_started) steps_are_unseen(loop);
   return loop->has_steps ? NULL : current;
 }
@@ -342,14 +331,17 @@ static void record_destroyed(struct task_record* record) {
 void future_goes(PyObject* future) {
   if (is_stopped) return;
   struct task_record* const record = find_task(future);
+  if (record == NULL && !is_any_gathering()) return; /* of most: there is no more to it */
+  const struct hook hook = enter_hook();
   if (record == NULL) {
     future_without_record_goes(future);
-    return;
+  } else {
+    Py_INCREF(record);
+    if (!record->has_failed) task_done(record);
+    if (record->has_failed) failed_task_goes(record);
+    Py_DECREF(record);
   }
-  Py_INCREF(record);
-  if (!record->has_failed) task_done(record);
-  if (record->has_failed) failed_task_goes(record);
-  Py_DECREF(record);
+  leave_hook(hook);
 }
 
 void task_collected(struct task_record* record) {

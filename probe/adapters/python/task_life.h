@@ -10,9 +10,8 @@
 
 bool prepare_task_life(void);
 
-/* Says where asyncio has which task runs on which loop (a dict, or a function that takes the loop), and of which loops
- * each step of a task is told. */
-void set_loops_of_asyncio(PyObject* current_tasks, PyTypeObject* stepped);
+/* Says of which loops of asyncio each step of a task is told. */
+void set_stepped_loop(PyTypeObject*);
 /* This process was forked off within a step: what goes on here is none. */
 void forget_steps(void);
 

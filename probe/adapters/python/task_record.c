@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/wait_circle.h"
@@ -65,7 +66,9 @@ void call_when_collected(void (*function)(PyObject* watcher)) { also_when_collec
 static PyObject* on_collected(PyObject* self, PyObject* const* arguments, size_t count, PyObject* names) {
   (void)names;
   struct task_record* const record = (struct task_record*)self;
+  const struct hook hook = enter_hook();
   if (record->task != NULL) task_collected(record);
+  leave_hook(hook);
   if (also_when_collected != NULL && PyVectorcall_NARGS(count) == 1) also_when_collected(arguments[0]);
   Py_RETURN_NONE;
 }

@@ -9,13 +9,14 @@
 #include "probe/adapters/python/wait_circle.h"
 #include "probe/adapters/python/waited_for.h"
 
-static PyObject *waiter_name, *get_name_name;
+static PyObject *waiter_name, *get_name_name, *own_name_name;
 static curfew_name join_operation, future_operation, gather_operation, shield_operation, as_completed_operation;
 
 bool prepare_task_wait(void) {
   waiter_name = PyUnicode_InternFromString("_fut_waiter");
   get_name_name = PyUnicode_InternFromString("get_name");
-  return waiter_name != NULL && get_name_name != NULL;
+  own_name_name = PyUnicode_InternFromString("_name");
+  return waiter_name != NULL && get_name_name != NULL && own_name_name != NULL;
 }
 
 static void intern_operations(void) {
@@ -61,7 +62,7 @@ static PyObject* name_of(PyObject* task) {
   PyObject* found = NULL;
   if (strcmp(Py_TYPE(task)->tp_name, "_asyncio.Task") == 0) Py_TYPE(task)->tp_traverse(task, take_name, &found);
   if (found != NULL) return Py_NewRef(found);
-  return call_plain_method(task, get_name_name, NULL);
+  return plain_answer(task, get_name_name, own_name_name);
 }
 
 void look_at_name(struct task_record* record) {

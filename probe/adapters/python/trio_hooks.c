@@ -3,6 +3,7 @@
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/group_record.h"
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/outcome.h"
@@ -34,6 +35,13 @@ bool prepare_trio_hooks(void) {
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
   return prepare_trio_nurseries();
+}
+
+static PyObject* within_hook(void (*note)(PyObject*), PyObject* task) {
+  const struct hook hook = enter_hook();
+  if (!is_recording_stopped()) note(task);
+  leave_hook(hook);
+  Py_RETURN_NONE;
 }
 
 /* ---- spawned ---------------------------------------------------------------------------------------------------- */
@@ -103,13 +111,15 @@ static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
   if (info.main) curfew_loop_set_main(loop->recorded, record->node);
 }
 
-PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
-  (void)module;
+static void note_spawn(PyObject* task) {
   PyObject* const runner = kept_attribute(task, runner_name);
   PyObject* const nursery = nursery_of(task);
-  if (runner != NULL && nursery != NULL && nursery != Py_None && !is_recording_stopped())
-    record_spawn(task, runner, nursery);
-  Py_RETURN_NONE;
+  if (runner != NULL && nursery != NULL && nursery != Py_None) record_spawn(task, runner, nursery);
+}
+
+PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
+  (void)module;
+  return within_hook(note_spawn, task);
 }
 
 /* ---- a step ----------------------------------------------------------------------------------------------------- */
@@ -125,21 +135,26 @@ PyObject* trio_task_scheduled(PyObject* module, PyObject* task) {
   Py_RETURN_NONE;
 }
 
-PyObject* trio_before_task_step(PyObject* module, PyObject* task) {
-  (void)module;
+static void note_step(PyObject* task) {
   struct task_record* const record = find_task(task);
-  if (record == NULL || here.has_step || is_recording_stopped()) Py_RETURN_NONE;
+  if (record == NULL || here.has_step) return;
   here.is_ready = false;
   here.step = begin_step(record);
   here.has_step = true;
-  Py_RETURN_NONE;
+}
+
+PyObject* trio_before_task_step(PyObject* module, PyObject* task) {
+  (void)module;
+  return within_hook(note_step, task);
 }
 
 PyObject* trio_after_task_step(PyObject* module, PyObject* task) {
   (void)module, (void)task;
   if (!here.has_step) Py_RETURN_NONE;
   here.has_step = false;
+  const struct hook hook = enter_hook();
   end_foreign_step(here.step, here.is_ready);
+  leave_hook(hook);
   Py_RETURN_NONE;
 }
 
@@ -154,10 +169,9 @@ static PyObject* error_of(PyObject* task, PyObject* runner, bool is_main) {
   return outcome == NULL ? NULL : kept_attribute(outcome, error_name);
 }
 
-PyObject* trio_task_exited(PyObject* module, PyObject* task) {
-  (void)module;
+static void note_end(PyObject* task) {
   struct task_record* const record = find_task(task);
-  if (record == NULL || is_recording_stopped()) Py_RETURN_NONE;
+  if (record == NULL) return;
   PyObject* const runner = kept_attribute(task, runner_name);
   const bool is_main = runner != NULL && kept_attribute(runner, main_name) == task;
   struct loop_record* const loop = record->loop;
@@ -173,7 +187,11 @@ PyObject* trio_task_exited(PyObject* module, PyObject* task) {
   }
   /* trio cancels what is left then: system tasks, and the tasks of nurseries that nobody has left. */
   if (is_main) shut_down(loop, false);
-  Py_RETURN_NONE;
+}
+
+PyObject* trio_task_exited(PyObject* module, PyObject* task) {
+  (void)module;
+  return within_hook(note_end, task);
 }
 
 /* ---- without Python --------------------------------------------------------------------------------------------- */
@@ -241,7 +259,9 @@ PyObject* trio_run_ends(PyObject* module, PyObject* nothing) {
   struct loop_record* const loop = here.loop;
   here.loop = NULL;
   if (loop == NULL || is_recording_stopped()) Py_RETURN_NONE;
+  const struct hook hook = enter_hook();
   shut_down(loop, false);
   close_loop(loop);
+  leave_hook(hook);
   Py_RETURN_NONE;
 }

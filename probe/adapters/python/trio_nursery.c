@@ -1,5 +1,6 @@
 #include "probe/adapters/python/trio_nursery.h"
 
+#include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
@@ -54,7 +55,9 @@ struct group_record* group_of(PyObject* nursery, struct task_record* host) {
 /* ---- it is opened ----------------------------------------------------------------------------------------------- */
 
 static PyObject* on_opening(PyObject* make_nursery, PyObject* const* arguments, size_t count, PyObject* names) {
+  const struct hook entered = enter_hook();
   if (PyVectorcall_NARGS(count) > 0 && !is_recording_stopped()) group_opened(arguments[0]);
+  leave_hook(entered);
   return PyObject_Vectorcall(make_nursery, arguments, count, names);
 }
 
@@ -80,10 +83,14 @@ static void follow(PyObject* tasks, PyObject* from) {
  * cancelled meanwhile. */
 static PyObject* on_started(PyObject* started, PyObject* const* arguments, size_t count, PyObject* names) {
   const bool is_known = PyVectorcall_NARGS(count) > 0 && !is_recording_stopped();
+  struct hook entered = enter_hook();
   PyObject* const from = is_known ? plain_attribute(arguments[0], old_nursery_name) : NULL;
   PyObject* const tasks = from == NULL ? NULL : plain_attribute(from, children_name); /* it gets another set */
+  leave_hook(entered);
   PyObject* const result = PyObject_Vectorcall(started, arguments, count, names);
+  entered = enter_hook();
   if (result != NULL && tasks != NULL) follow(tasks, from);
+  leave_hook(entered);
   Py_XDECREF(tasks);
   Py_XDECREF(from);
   return result;
