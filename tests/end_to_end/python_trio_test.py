@@ -1,4 +1,6 @@
 """Programs of trio and of anyio, under `curfew check`."""
+import json
+
 from harness import CURFEW, line_of, main
 from python_programs import BOTH, EXAMPLES, PROGRAMS, PythonTest
 
@@ -109,6 +111,31 @@ class PythonTrio(PythonTest):
         self.assertIsNone(spawned["_serve_one_listener"])  # trio's own code has, in a task that is all its own
         self.assertEqual(spawned["main"]["line"], line_of(program, "    trio.run(main)"))
         self.assertEqual(spawned["service"]["line"], line_of(program, "nursery.start(service)"))
+
+    WAITS = {
+        "acquires_lock": "Lock.acquire", "enters_lock": "Lock.acquire", "acquires_fifo_lock": "StrictFIFOLock.acquire",
+        "enters_semaphore": "Semaphore.acquire", "enters_limiter": "CapacityLimiter.acquire",
+        "enters_condition": "Condition.acquire", "waits_for_condition": "Condition.wait", "waits_for_event": "Event.wait",
+        "sends": "MemorySendChannel.send", "receives": "MemoryReceiveChannel.receive",
+        "in_thread": "trio.to_thread.run_sync", "accepts": "SocketListener.accept",
+        "receives_some": "SocketStream.receive_some", "sends_all": "SocketStream.send_all", "of_socket": "SocketType.recv",
+        "receives_of_memory": "StapledStream.receive_some", "waits_readable": "trio.lowlevel.wait_readable",
+        "of_pipe": "FdStream.receive_some", "waits_for_process": "Process.wait", "runs_process": "trio.run_process",
+        "leaves_process": "Process", "sleeps": "trio.sleep", "sleeps_until": "trio.sleep_until",
+        "sleeps_forever": "trio.sleep_forever", "parks": "ParkingLot.park",
+        "is_to_be_rescheduled": "trio.lowlevel.wait_task_rescheduled", "waits_for_signals": "SignalReceiver",
+        "reads_path": "Path.read_text", "opens_file": "trio.open_file", "leaves_nursery": "Nursery",
+        "starts": "Nursery.start", "is_started": "trio.sleep_forever",
+        "waits_for_all": "trio.testing.wait_all_tasks_blocked", "main": "Nursery"}
+
+    def test_waits_are_called_as_the_program_calls_them(self):
+        program = PROGRAMS / "waits_of_trio.py"
+        running = self.start(CURFEW, "run", "--", self.python_with("trio"), "-W", "ignore", str(program), str(self.folder))
+        running.line_with("all wait")
+        tree = json.loads(self.run_to_end(CURFEW, "tree", "--format", "json", "--no-fold", str(running.pid)))
+        waits = {node["stack"][-1]["function"].rpartition(".")[2]: node["operation"] for node in tree["nodes"]
+                 if node["kind"] == "task" and node["stack"]}
+        self.assertEqual(waits, self.WAITS)
 
 
 if __name__ == "__main__":

@@ -89,10 +89,11 @@ static void add_frame(struct awaited* to, PyObject* coroutine, struct place_in_c
     if (places == NULL || places->is_of_others) return;
     walk->in_program = site;
     walk->depth_of_program = to->depth;
-  } else if (!walk->is_named && (to->operation == 0 || places->is_public)) {
+  } else if (!walk->is_named) {
     /* The outermost public function is what the program has called; where there is none, the outermost. */
-    to->operation = places->operation;
-    walk->is_named = places->is_public;
+    const struct operation operation = operation_in(places, coroutine, place.first_local);
+    if (to->operation == 0 || operation.is_public) to->operation = operation.name;
+    walk->is_named = operation.is_public || operation.is_basic; /* what that is made of is no name either */
   }
 }
 

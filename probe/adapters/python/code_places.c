@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "probe/adapters/python/older_interpreters.h"
+#include "probe/adapters/python/operation_name.h"
 #include "probe/adapters/python/results_of_calls.h"
 
 enum { max_libraries = 8 };
@@ -84,36 +85,6 @@ static bool is_of_others(const char* file) {
   return false;
 }
 
-static bool is_dunder(const char* name) {
-  const size_t n = strlen(name);
-  return n > 4 && strncmp(name, "__", 2) == 0 && strcmp(name + n - 2, "__") == 0;
-}
-
-/* Names the operation after a library's function: "asyncio.sleep", "Queue.get", "TaskGroup". A function is public if
- * no part of its name begins with an underscore. */
-static void name_operation(struct code_places* places, const char* function, const struct library* library) {
-  char text[256];
-  const char* const last_dot = strrchr(function, '.');
-  const char* const last = last_dot == NULL ? function : last_dot + 1;
-  places->is_public = function[0] != '_' && strstr(function, "._") == NULL;
-  int n;
-  if (last_dot != NULL && is_dunder(last) && function[0] != '_') {
-    static const char manager[] = "Manager"; /* trio's NurseryManager is the nursery's */
-    size_t length = (size_t)(last_dot - function);
-    const size_t without = length - (sizeof manager - 1);
-    if (length > sizeof manager && strncmp(function + without, manager, sizeof manager - 1) == 0) length = without;
-    n = snprintf(text, sizeof text, "%.*s", (int)length, function);
-    places->is_public =
-        strcmp(last, "__aexit__") == 0; /* whoever leaves a group waits for it, whatever it does there */
-  } else if (last_dot != NULL) {
-    n = snprintf(text, sizeof text, "%s", function);
-  } else {
-    n = snprintf(text, sizeof text, "%s.%s", library->name, function);
-  }
-  if (n < 0) return;
-  places->operation = curfew_intern_name(text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
-}
-
 static enum waits_by waits_in(const char* function, const struct library* library) {
   static const struct {
     const char* function;
@@ -167,7 +138,11 @@ static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
   places->is_library = library != NULL;
   places->is_of_others = library != NULL || is_of_others(file);
   if (library != NULL) {
-    name_operation(places, function, library);
+    const struct operation operation = operation_of(function, library->name);
+    places->library = library->name;
+    places->operation = operation.name;
+    places->is_public = operation.is_public;
+    places->differs = differs_from_call_to_call(function);
     places->waits = waits_in(function, library);
     places->cancels = cancels_in(function, library);
     const bool is_asyncio = strcmp(library->name, "asyncio") == 0;
@@ -193,6 +168,20 @@ void name_code(PyCodeObject* code, PyObject* qualified) {
   void* places = NULL;
   if (PyUnstable_Code_GetExtra((PyObject*)code, extra_index, &places) != 0) PyErr_Clear();
   if (places == NULL && PyUnicode_CheckExact(qualified)) new_places_of(code, qualified);
+}
+
+void set_operation(PyCodeObject* code, const char* name, bool is_basic) {
+  struct code_places* const places = places_of(code);
+  if (places == NULL || !places->is_library) return;
+  places->operation = curfew_intern_name(name, strlen(name));
+  places->is_public = !is_basic;
+  places->is_basic = is_basic;
+  places->differs = false;
+}
+
+struct operation operation_in(const struct code_places* places, PyObject* coroutine, PyObject* self) {
+  if (!places->differs) return (struct operation){places->operation, places->is_public, places->is_basic};
+  return operation_of_call(utf8(places->name), coroutine, self, places->library);
 }
 
 static curfew_site new_site_in(PyCodeObject* code, struct code_places* places, int offset) {

@@ -12,6 +12,8 @@
 #include <curfew/probe.h>
 #include <stdbool.h>
 
+#include "probe/adapters/python/operation_name.h"
+
 struct line_place {
   int offset; /* of the instruction, in bytes */
   curfew_site site;
@@ -40,11 +42,14 @@ enum cancels {
 struct code_places {
   PyObject* name; /* with those that it is in: "Worker.run"; owned */
   curfew_site function;
-  /* Of a library's function: what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. */
+  const char* library; /* of a library's function: what that is called; else NULL */
+  /* … what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. To be had by operation_in(). */
   curfew_name operation;
   bool is_library;
   bool is_of_others;   /* a library's, or of any other package that is installed, or comes with Python */
   bool is_public;      /* a library's function by which its users call it */
+  bool is_basic;       /* … of which its other functions are made */
+  bool differs;        /* … but what they call is known of each call alone */
   bool is_create_task; /* asyncio's, of a loop, a group or the module: it calls the task factory, and loops' own */
   bool is_asyncios;    /* it is asyncio's, its users neither call nor get it, and what it does is asyncio's own */
   bool is_wrapper;     /* asyncio's coroutine that awaits an object which is none */
@@ -67,6 +72,13 @@ struct code_places* places_of(PyCodeObject*);
 /* Says what the whole name of a function is, to which the code belongs. It is what the code says itself since 3.11;
  * before that the code has but the last part of it, and is known by that unless this comes first. */
 void name_code(PyCodeObject*, PyObject* qualified);
+
+/* Says by what name users of a library call a function of it, which may be one of which others are made. */
+void set_operation(PyCodeObject*, const char* name, bool is_basic);
+
+/* Returns what a task waits in that is in a function of a library's, with that coroutine, and that as its self, which
+ * may be NULL. */
+struct operation operation_in(const struct code_places*, PyObject* coroutine, PyObject* self);
 
 /* Returns the site of the line to which the instruction at `offset` belongs. */
 curfew_site site_in(PyCodeObject*, struct code_places*, int offset);

@@ -77,6 +77,12 @@ static Py_ssize_t index_of(PyObject* names, const char* name) {
 
 static PyObject* in_cell(PyObject* cell) { return cell != NULL && PyCell_Check(cell) ? PyCell_GET(cell) : NULL; }
 
+PyObject* whole_name_of(PyObject* coroutine) {
+  return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_qualname : NULL;
+}
+
+PyObject* last_name_of(PyObject* coroutine) { return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_name : NULL; }
+
 PyObject* local_of(PyObject* coroutine, const char* name) {
   PyFrameObject* const frame = suspended_frame(coroutine);
   if (frame == NULL) return NULL;

@@ -104,6 +104,16 @@ static _PyInterpreterFrame* suspended_frame(PyObject* coroutine) {
   return generator->gi_frame_state < FRAME_EXECUTING ? interior_frame(generator) : NULL;
 }
 
+static bool has_frame(PyObject* object) {
+  return PyCoro_CheckExact(object) || PyGen_CheckExact(object) || PyAsyncGen_CheckExact(object);
+}
+
+PyObject* whole_name_of(PyObject* coroutine) {
+  return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_qualname : NULL;
+}
+
+PyObject* last_name_of(PyObject* coroutine) { return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_name : NULL; }
+
 PyObject* local_of(PyObject* coroutine, const char* name) {
   _PyInterpreterFrame* const frame = suspended_frame(coroutine);
   if (frame == NULL) return NULL;

@@ -28,6 +28,11 @@ struct place_in_code next_frame(struct frame_walk*);
  * NULL. Returns false for all else. */
 bool read_suspended(PyObject* coroutine, struct place_in_code*, PyObject** awaits);
 
+/* Return the whole name that a coroutine, a generator or an asynchronous generator has from its function, which need
+ * not be that of the code, and the last part of it, which it has for itself; borrowed; NULL for all else. */
+PyObject* whole_name_of(PyObject* coroutine);
+PyObject* last_name_of(PyObject* coroutine);
+
 /* Returns a local variable of a coroutine that is suspended, by its name, borrowed; NULL: it has none, or no value. */
 PyObject* local_of(PyObject* coroutine, const char* name);
 

@@ -35,6 +35,16 @@ static PyObject* add_library_to_places(PyObject* module, PyObject* arguments) {
   Py_RETURN_NONE;
 }
 
+static PyObject* name_function(PyObject* module, PyObject* arguments) {
+  (void)module;
+  PyObject* code;
+  const char* name;
+  int is_basic;
+  if (!PyArg_ParseTuple(arguments, "O!sp", &PyCode_Type, &code, &name, &is_basic)) return NULL;
+  set_operation((PyCodeObject*)code, name, is_basic != 0);
+  Py_RETURN_NONE;
+}
+
 static PyObject* make_daemon(PyObject* module, PyObject* task) {
   (void)module;
   const struct hook hook = enter_hook();
@@ -79,6 +89,8 @@ static PyObject* allow_no_more(PyObject* module, PyObject* allowance) {
 static PyMethodDef functions[] = {
     {"add_library", add_library_to_places, METH_VARARGS,
      "add_library(folder, name): a task in a function of a file below the folder waits in an operation."},
+    {"name_function", name_function, METH_VARARGS,
+     "name_function(code, name, is_basic): how users of a library call this function of it."},
     {"hook_asyncio", hook_asyncio, METH_VARARGS,
      "hook_asyncio(tasks, events, runners, base_events, taskgroups): records its tasks."},
     {"end_asyncio", end_asyncio, METH_NOARGS, "end_asyncio(): the process ends; notes what is pending."},

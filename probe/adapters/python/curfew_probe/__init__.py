@@ -10,6 +10,14 @@ from . import importing, unrecorded
 
 _at_end = []  # what is to be called
 _libraries = []  # what the extension is to be told when it is there: folders of packages, and their names
+_told = set()  # names of packages that it was told
+
+# Modules by whose names users of trio and anyio call what is in them, which comes from elsewhere.
+NAMESPACES = [
+    *("trio." + name for name in ("abc", "from_thread", "lowlevel", "socket", "testing", "to_thread")),
+    *("anyio." + name for name in ("from_thread", "lowlevel", "to_process", "to_thread")),
+]
+RUNS_BY_STEPS = 0x80 | 0x200  # inspect.CO_COROUTINE, CO_ASYNC_GENERATOR
 
 
 def end():
@@ -29,6 +37,8 @@ def begin(folder):
     importing.after_import_of("asyncio", record_asyncio)
     importing.after_import_of("trio", record_trio)
     importing.after_import_of("anyio", look_through)
+    for name in NAMESPACES:
+        importing.after_import_of(name, name_functions)
     importing.provide("curfew", folder)
 
 
@@ -40,7 +50,12 @@ def extension():
         unrecorded.say(why_not(error))
         return None
     while _libraries:
-        _probe.add_library(*_libraries.pop(0))
+        folder, name = _libraries.pop(0)
+        _probe.add_library(folder, name)
+        _told.add(name)
+        for module in NAMESPACES:
+            if module.startswith(name + ".") and module in sys.modules:
+                name_functions(sys.modules[module])
     return _probe
 
 
@@ -77,6 +92,30 @@ def look_through(package):
     _libraries.append((package.__file__.rpartition("/")[0] + "/", package.__name__))
     if "curfew_probe._probe" in sys.modules:
         extension()
+
+
+def name_functions(module):
+    """Names the functions of a namespace as their users do, trio.to_thread.run_sync. What is for who builds upon a
+    library is what its other functions are made of, and no name for these."""
+    library = module.__name__.partition(".")[0]
+    if library not in _told:
+        return  # it is being imported, or there is nobody to tell
+    is_basic = module.__name__.endswith(".lowlevel")
+    for name, what in list(vars(module).items()):
+        if name.startswith("_") or vars(sys.modules[library]).get(name) is what:
+            continue
+        name_function(what, module.__name__ + "." + name, is_basic)
+        if is_basic and isinstance(what, type):
+            for method, function in list(vars(what).items()):
+                name_function(function, name + "." + method, is_basic)
+
+
+def name_function(function, name, is_basic):
+    plain = type(name_function)
+    while type(function) is plain and not function.__code__.co_flags & RUNS_BY_STEPS:
+        function = vars(function).get("__wrapped__")
+    if type(function) is plain and "<locals>" not in function.__qualname__ and not name.endswith("__"):
+        sys.modules["curfew_probe._probe"].name_function(function.__code__, name, is_basic)
 
 
 def record_asyncio(asyncio):
