@@ -35,13 +35,23 @@ class PythonErrors(PythonTest):
         self.assertEqual(sorted(task["name"] for p in report.problems for task in p["tasks"]), ["late", "named", "renamed"])
 
     def test_an_error_has_its_text_where_the_interpreter_makes_it(self):
-        errors = ["{}[3]", "raise_(ValueError('n', 3))", "b'\\xff'.decode()", "raise_(Mine(7))", "raise_(Mine(Speaks()))", "raise_(Tells('x'))",
+        errors = ["{}[3]", "{}['k', 1.5]", "raise_(ValueError('n', 3, 1.5, b'b', None))", "b'\\xff'.decode()", "raise_(Mine(7))",
+                  "raise_(Mine(Speaks()))", "raise_(Tells('x'))", "raise_(Mine(2 ** 70))", "raise_(ImportError('no module'))",
+                  "open('/none')", "raise_(OSError(2, 'gone', 'a', None, 'b'))", "raise_(OSError(4, 'lost', Speaks()))",
+                  "raise_(OSError(5, Speaks()))", "raise_(OSError(Speaks(), 'none'))", "raise_(PermissionError(6, 'no', b'f'))",
+                  "raise_(changed(UnicodeDecodeError('u', b'x', 0, 1, 'r'), reason=Speaks()))", "compile('(', 'f.py', 'exec')",
+                  "raise_(changed(SyntaxError('s', ('g.py', 1, 1, '')), msg=Speaks()))",
+                  *["raise_(ExceptionGroup(Text('several'), [ValueError(3)]))"] * HAS_GROUPS,
                   *["raise_(ExceptionGroup('several', [ValueError(Speaks())]))"] * HAS_GROUPS]
         program = self.folder / "errors.py"
         program.write_text("import asyncio\n"
                            "class Mine(Exception): pass\n"
                            "class Tells(Exception):\n    def __str__(self): print('told')\n"
                            "class Speaks:\n    def __repr__(self): print('spoke')\n"
+                           "class Text(str):\n    def __str__(self): print('text')\n"
+                           "def changed(error, **values):\n"
+                           "    for name, value in values.items(): setattr(error, name, value)\n"
+                           "    return error\n"
                            "def raise_(error): raise error\n"
                            "async def fails(what): eval(what)\n"
                            "async def main():\n"
@@ -52,8 +62,13 @@ class PythonErrors(PythonTest):
         report = self.check(PYTHON, str(program))
         told = {task["error"] for p in report.problems for task in p["tasks"]}
         self.assertEqual(report.output, [])
-        self.assertEqual(told, {"KeyError: 3", "ValueError: ('n', 3)", "UnicodeDecodeError: 'utf-8' codec can't deco…ion 0: invalid start byte",
-                                "Mine: 7", "Mine", "Tells: x", *["ExceptionGroup: several (1 sub-exception)"] * HAS_GROUPS})
+        self.assertEqual(told, {"KeyError: 3", "KeyError", "ValueError: ('n', 3, 1.5, b'b', None)", "Mine: 7", "Mine", "Tells: x",
+                                "UnicodeDecodeError: 'utf-8' codec can't deco…ion 0: invalid start byte", "ImportError: no module",
+                                "FileNotFoundError: [Errno 2] No such file or directory: '/none'",
+                                "FileNotFoundError: [Errno 2] gone: 'a' -> 'b'", "InterruptedError: [Errno 4] lost", "OSError",
+                                "PermissionError: [Errno 6] no: b'f'", "UnicodeDecodeError", "SyntaxError",
+                                "SyntaxError: '(' was never closed (f.py, line 1)",
+                                *["ExceptionGroup: several (1 sub-exception)", "ExceptionGroup"] * HAS_GROUPS})
 
     def test_lost_errors_are_those_that_python_tells_of(self):
         self.assert_lost()

@@ -15,8 +15,6 @@ bool prepare_outcome(void);
 
 enum task_state state_of(PyObject* task);
 
-/* Writes an exception as "ValueError: no such user". Of one that makes its text by itself it is the type alone. */
-void exception_text(PyObject* exception, char* text, size_t size);
 /* Writes what a failed task of asyncio failed with. */
 void error_text(PyObject* task, char* text, size_t size);
 

@@ -2,11 +2,11 @@
 
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/exception_text.h"
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/older_interpreters.h"
-#include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/task_life.h"

@@ -28,6 +28,7 @@ static inline int curfew_test_fails(const char* function, int with_exception) {
 #define PyObject_GenericGetAttr(...) FAILS(PyObject_GenericGetAttr, NULL, __VA_ARGS__)
 #define PyObject_CallFunctionObjArgs(...) FAILS(PyObject_CallFunctionObjArgs, NULL, __VA_ARGS__)
 #define PyObject_IsTrue(...) FAILS(PyObject_IsTrue, -1, __VA_ARGS__)
+#define PyObject_Repr(...) FAILS(PyObject_Repr, NULL, __VA_ARGS__)
 #define PyObject_Str(...) FAILS(PyObject_Str, NULL, __VA_ARGS__)
 #define PyObject_GetIter(...) FAILS(PyObject_GetIter, NULL, __VA_ARGS__)
 #define PyIter_Next(...) FAILS(PyIter_Next, NULL, __VA_ARGS__)
