@@ -198,6 +198,8 @@ void curfew_task_unobserved(curfew_loop* l, curfew_node* task) noexcept {
   recorder::unobserved(loop_of(loop_of(l), n), n);
 }
 
+void curfew_never_started(curfew_site function) noexcept { recorder::never_started(function); }
+
 void curfew_python_keeps_frames(const curfew_python_frames* where) noexcept {
   if (where == nullptr || where->size < sizeof *where) return;
   recorder::describe_python({where->first_thread, where->code_type, where->text_type, where->bytes_type},

@@ -257,6 +257,7 @@ void set_function(node, site_id) noexcept;
 // Says that a task object of this function went away that was never awaited or spawned and has no node. That is a
 // finding, counted at its site.
 void never_started(const std::source_location& function) noexcept;
+void never_started(site_id function) noexcept;
 
 }  // namespace curfew::recorder
 

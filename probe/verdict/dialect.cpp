@@ -14,6 +14,8 @@ constexpr std::array dialects{
         .runtime = "",
         .handle = "a join_handle",
         .wait_for = "`co_await handle.join()`",
+        .await_call = "`co_await f()`",
+        .start_it = "spawn it",
         .throws = "throws",
         .join = "join",
         .spawn = "spawn",
@@ -30,6 +32,8 @@ constexpr std::array dialects{
     dialect{.runtime = "asyncio",
             .handle = "a reference",
             .wait_for = "`await task`",
+            .await_call = "`await f()`",
+            .start_it = "create a task of it",
             .throws = "raises",
             .join = "await",
             .spawn = "create",
@@ -46,6 +50,8 @@ constexpr std::array dialects{
     dialect{.runtime = "trio",
             .handle = "a reference",
             .wait_for = "a nursery's `async with` does",
+            .await_call = "`await f()`",
+            .start_it = "start it in a nursery (`nursery.start_soon(f)`)",
             .throws = "and raises",
             .join = "wait for",
             .spawn = "start",
@@ -60,6 +66,13 @@ constexpr std::array dialects{
             .behind_loop_end = " only where its nursery is left (`async with`)"},
 };
 
+// Returns whether what was counted is code of Python's, where no loop says so.
+bool is_of_python(const evidence& of) {
+  const model::snapshot& snapshot = of.words.snapshot();
+  return of.problem.site < snapshot.sites.size() &&
+         snapshot.text(snapshot.sites[of.problem.site].file).ends_with(".py");
+}
+
 // Returns the runtime of a problem's oldest task; where no task is left of it, the one of which all loops are that
 // there were: those of Python are called by it.
 std::string_view runtime_of(const evidence& of) {
@@ -69,7 +82,7 @@ std::string_view runtime_of(const evidence& of) {
     return loop < snapshot.loops.size() ? snapshot.text(snapshot.loops[loop].runtime) : "";
   }
   const auto& loops = snapshot.counters_by_name;
-  if (loops.empty()) return "";
+  if (loops.empty()) return is_of_python(of) ? "asyncio" : "";
   const auto first = snapshot.text(loops.front().name);
   return std::all_of(loops.begin(), loops.end(), [&](const auto& c) { return snapshot.text(c.name) == first; }) ? first
                                                                                                                 : "";

@@ -11,6 +11,8 @@ struct dialect {
   std::string_view runtime;             // its name, as a loop of it has it; "": curfew's own
   std::string_view handle;              // what a task holds another one by: "a join_handle"
   std::string_view wait_for;            // how it waits for that: "`co_await handle.join()`"
+  std::string_view await_call;          // how it calls a coroutine so that it runs: "`co_await f()`"
+  std::string_view start_it;            // … or has one run beside itself: "spawn it"
   std::string_view throws;              // what that does with an error of the other one: "throws"
   std::string_view join;                // the verb for it
   std::string_view spawn;               // the verb for a new task

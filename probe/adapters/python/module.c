@@ -15,6 +15,7 @@
 #include "probe/adapters/python/handles.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/hook.h"
+#include "probe/adapters/python/never_awaited.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
@@ -96,6 +97,7 @@ static PyMethodDef functions[] = {
     {"end_asyncio", end_asyncio, METH_NOARGS, "end_asyncio(): the process ends; notes what is pending."},
     {"forked", forked, METH_NOARGS, "forked(): this process was forked off."},
     {"watch_exits", watch_exits, METH_O, "watch_exits(os): looks at errors before the process ends by its functions."},
+    {"watch_coroutines", watch_coroutines, METH_O, "watch_coroutines(warnings): sees those that nobody awaits."},
     {"daemon", make_daemon, METH_O, "daemon(task): it may be pending at the end. False: it is not recorded."},
     {"spawned", spawned, METH_NOARGS, "spawned(): how many tasks were recorded so far."},
     {"test_begin", test_begin, METH_O, "test_begin(name): tasks are of this test from now on."},

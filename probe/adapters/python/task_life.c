@@ -10,6 +10,7 @@
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/hook.h"
+#include "probe/adapters/python/never_awaited.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
@@ -320,6 +321,7 @@ void task_done(struct task_record* record) {
 
 static void record_destroyed(struct task_record* record) {
   const bool is_watched = record->is_watched;
+  if (!record->is_started) coroutine_goes_with_task(record->coroutine);
   drop_children(record);
   curfew_task_finish(record->loop->recorded, record->node,
                      record->is_started ? CURFEW_OUTCOME_DESTROYED : CURFEW_OUTCOME_NEVER_STARTED, NULL, 0,

@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 12u
+#define CURFEW_PROBE_VERSION 13u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -249,6 +249,10 @@ void curfew_task_observed(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 /* Says that nobody will take the error, which is a finding, unobserved-error; of a daemon that the loop owns,
  * failed-daemon. `task` is dead after the call. */
 void curfew_task_unobserved(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
+
+/* Says that what was to be a task went away before it was one: a coroutine that was made, and neither awaited nor
+ * spawned. It is a finding, never-started, counted at this site: that of its function, or where it was made. */
+void curfew_never_started(curfew_site function) CURFEW_PROBE_NOEXCEPT;
 
 /* ---- what a Python program runs --------------------------------------------------------------------------------- */
 

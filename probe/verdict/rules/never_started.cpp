@@ -2,9 +2,11 @@
 // line, so its work has silently not happened. (A task that was spawned and then destroyed before its first poll is
 // another case: it has a node, and its state says so.)
 //
-// The runtime decides this when the object is destroyed: if an exception is propagating, or the task around it was
-// asked to end, it is right that such objects are destroyed. The rule reports the runtime's count.
+// curfew's runtime decides this when the object is destroyed: if an exception is propagating, or the task around it was
+// asked to end, it is right that such objects are destroyed. Of Python it is where the interpreter says "was never
+// awaited". The rule reports the count.
 #include "probe/model/text.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/rules.hpp"
 
 namespace curfew::verdict {
@@ -19,9 +21,10 @@ std::string clause(std::uint64_t count, const std::string& function) {
   return what + " made and never awaited or spawned";
 }
 
-fix advice(const evidence&) {
-  return {fix::precision::usual,
-          "await it where it is made (`co_await f()`), or spawn it; make it only where it is to run"};
+fix advice(const evidence& of) {
+  const dialect& words = dialect_of(of);
+  return {fix::precision::usual, "await it where it is made (" + std::string(words.await_call) + "), or " +
+                                     std::string(words.start_it) + "; make it only where it is to run"};
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST_F(c_abi, counts_every_task_and_group) {
   EXPECT_EQ(c.orphaned, 1u);
   EXPECT_EQ(c.unobserved_errors, 1u);
   EXPECT_EQ(c.pending_at_shutdown, 4u);
-  EXPECT_EQ(output_, "4 pending, version 12\n");
+  EXPECT_EQ(output_, "4 pending, version 13\n");
 }
 
 TEST_F(c_abi, tells_of_the_orphan) {

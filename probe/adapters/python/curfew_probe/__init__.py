@@ -56,6 +56,12 @@ def extension():
         for module in NAMESPACES:
             if module.startswith(name + ".") and module in sys.modules:
                 name_functions(sys.modules[module])
+    try:
+        import warnings
+
+        _probe.watch_coroutines(warnings)
+    except Exception:  # all else is recorded
+        pass
     return _probe
 
 
