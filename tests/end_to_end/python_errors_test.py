@@ -34,6 +34,22 @@ class PythonErrors(PythonTest):
         report = self.check(PYTHON, str(program))
         self.assertEqual(sorted(task["name"] for p in report.problems for task in p["tasks"]), ["late", "named", "renamed"])
 
+    def test_who_gets_no_task_is_not_told_to_await_it(self):
+        program = self.folder / "fails.py"
+        program.write_text("import asyncio\n"
+                           "class Fails(asyncio.Protocol):\n"
+                           "    def connection_made(self, transport):\n"
+                           "        raise OSError('not a task')\n"
+                           "async def talk(reader, writer):\n"
+                           "    raise OSError('talked')\n"
+                           "async def main():\n"
+                           "    loop = asyncio.get_running_loop()\n"
+                           "    loop.call_soon(asyncio.ensure_future, talk(None, None))\n"
+                           "    await asyncio.sleep(0.01)\n"
+                           "asyncio.run(main())\n")
+        text = self.check_text(PYTHON, str(program), status=23)
+        self.assertIn("catch it in the coroutine", text)
+
     def test_an_error_has_its_text_where_the_interpreter_makes_it(self):
         errors = ["{}[3]", "{}['k', 1.5]", "raise_(ValueError('n', 3, 1.5, b'b', None))", "b'\\xff'.decode()", "raise_(Mine(7))",
                   "raise_(Mine(Speaks()))", "raise_(Tells('x'))", "raise_(Mine(2 ** 70))", "raise_(ImportError('no module'))",

@@ -33,6 +33,10 @@ class PythonPages(PythonTest):
             self.assertIn("[In Python](#in-python)", page)
             self.assertIn("In Python\n", self.run_to_end(CURFEW, "explain", finding))
 
+    def test_a_task_that_asyncio_has_made_has_the_place_of_its_function(self):
+        text = self.check_text(PYTHON, "docs/examples/python/findings/growing_site.py", "example", status=23)
+        self.assertIn("\npending-at-shutdown  session  docs/examples/python/findings/growing_site.py:7  1 task\n", text)
+
 
 if __name__ == "__main__":
     main()

@@ -18,6 +18,14 @@ namespace curfew::report {
 
 namespace {
 
+// Returns the place of the function of the bug's oldest task, where nobody knows what line spawned it.
+std::string function_at(const model::snapshot& snapshot, const bug& b) {
+  if (b.oldest == model::none || !snapshot.text(snapshot.site_at(b.site).file).empty()) return {};
+  const model::site& function = snapshot.site_at(snapshot.tasks[b.oldest].function);
+  const auto file = snapshot.text(function.file);
+  return file.empty() || function.line == 0 ? std::string() : std::string(file) + ":" + std::to_string(function.line);
+}
+
 // Collects bugs by name, so that a bug which several processes have is one.
 class gathered_bugs {
  public:
@@ -36,7 +44,8 @@ class gathered_bugs {
                          .process = process,
                          .site = b.site,
                          .oldest = b.oldest,
-                         .severity = severities_.of(b.kind)});
+                         .severity = severities_.of(b.kind),
+                         .function_at = function_at(snapshot, b)});
       place.push_back(at->second);
       run_bug& made = list_[at->second];
       made.tasks += b.tasks;

@@ -33,9 +33,10 @@ struct run_bug {
   verdict::severity severity = verdict::severity::failure;
   std::uint64_t tasks = 0;
   std::uint64_t processes = 0;
-  std::vector<run_bug_part> parts{};     // in the order of their keys
-  std::string cause{};                   // of its oldest task: "dropped in foo"; "": not known, or said elsewhere
-  std::uint64_t waiting = 0;             // as in `bug`
+  std::vector<run_bug_part> parts{};  // in the order of their keys
+  std::string function_at{};          // "/src/chat.py:13", of its oldest task, where `name` has no line; "": not known
+  std::string cause{};                // of its oldest task: "dropped in foo"; "": not known, or said elsewhere
+  std::uint64_t waiting = 0;          // as in `bug`
   std::vector<std::size_t> waits_for{};  // positions in the list
 };
 

@@ -73,7 +73,7 @@ std::string summary(const run& run, const std::vector<gap>& not_judged, const ru
   if (run.processes.empty() && run.errors.empty())
     return line + "NOTHING WAS CHECKED: " +
            (run.unrecorded.empty()
-                ? "no process recorded its tasks (is the command built with curfew, and did a loop run?)"
+                ? "no process recorded its tasks (did a loop run, in a program that is built with curfew or in Python?)"
                 : counted(run.unrecorded.size(), "process", "processes") + " could not record");
 
   std::uint64_t spawned = 0, untracked = 0, outlived = 0;

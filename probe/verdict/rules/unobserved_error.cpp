@@ -35,6 +35,10 @@ fix advice(const evidence& of) {
             "catch it in the coroutine, give co_spawn a handler in place of "
             "asio::detached, or spawn " +
                 of.it() + " in a task_group, which passes it on"};
+  // asyncio made it for a protocol or a server, as start_server() does of each connection: nobody gets the task.
+  if (words.runtime == "asyncio" && of.oldest != nullptr && of.oldest->spawned_at == 0 && of.oldest->spawner == 0)
+    return {fix::precision::of_the_cause,
+            "catch it in the coroutine: asyncio calls that by itself, and gives nobody the task"};
   std::string text = "take the error (";
   text.append(words.wait_for).append(" ").append(words.throws).append(" it), or ").append(words.spawn);
   text.append(" " + of.it() + " in ").append(words.article).append(" ").append(words.group);

@@ -26,6 +26,12 @@ std::string place_of(const run_bug& b, std::string_view working_directory) {
   return model::name_or_unnamed(model::relative_path(b.name.where, working_directory));
 }
 
+// Returns the same, with the place of the function where no line is known that spawned it: "talk  chat.py:13".
+std::string whole_place_of(const run_bug& b, std::string_view working_directory) {
+  const auto place = place_of(b, working_directory);
+  return b.function_at.empty() ? place : place + "  " + model::relative_path(b.function_at, working_directory);
+}
+
 // Returns ", waits for server.cpp:8", which follows the number of tasks.
 std::string whom_it_waits_for(const run_bug& b, const run_bugs& all, std::string_view working_directory) {
   if (!only_waits(b)) return {};
@@ -49,7 +55,7 @@ std::string bug_lines(const run_bugs& bugs, std::string_view working_directory, 
   for (const auto& b : bugs.list) {
     if (lines.size() == most) break;
     const bool fails = b.severity == verdict::severity::failure;
-    line made{std::string(verdict::name_of(b.name.kind)), place_of(b, working_directory), counted_of(b), fails};
+    line made{std::string(verdict::name_of(b.name.kind)), whole_place_of(b, working_directory), counted_of(b), fails};
     if (!b.cause.empty()) made.tasks += ", " + b.cause;
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
     made.tasks += whom_it_waits_for(b, bugs, working_directory);

@@ -55,7 +55,7 @@ TEST(text_of_plain_asio, advises_to_run_what_waited_for_nothing_and_not_to_cance
 TEST(text_of_plain_asio, has_one_word_for_what_has_no_name_and_calls_a_bug_of_no_known_place_by_its_tasks) {
   auto run = of_plain_asio(1, model::task_state::destroyed);
   auto& tasks = run.processes[0].snapshot.tasks;
-  EXPECT_THAT(tests::text_of(run), HasSubstr("\npending-at-shutdown  session  1 task\n"));
+  EXPECT_THAT(tests::text_of(run), HasSubstr("\npending-at-shutdown  session  /src/server.cpp:1  1 task\n"));
   tasks[0].given_name = tasks[0].function = 0;
   EXPECT_THAT(tests::text_of(run), HasSubstr("\npending-at-shutdown  (unnamed)  1 task\n"));
   EXPECT_THAT(tests::text_of(run), HasSubstr("task `(unnamed)` was still pending"));
