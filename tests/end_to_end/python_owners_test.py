@@ -35,6 +35,16 @@ class PythonOwners(PythonTest):
         functions = ("__anext__", "__aenter__", "_wait_for_one", "rows", "others")
         self.assertEqual(found, dict.fromkeys(functions, ["pending-at-shutdown"]))
 
+    def test_what_may_be_pending_is_a_task_and_all_else_is_refused(self):
+        report = self.check(PYTHON, str(PROGRAMS / "declared.py"))
+        self.assertEqual(report.output, [
+            "this is of type NoneType", "of a coroutine asyncio.create_task() makes one",
+            "a future is none, and does not say for which task it stands", "this is of type list"])
+        self.assert_home(report)
+        report = self.check(self.python_with("trio"), str(PROGRAMS / "declared.py"), "trio")
+        self.assertEqual(report.output, ["a task of trio may be pending at the end if "
+                                         "trio.lowlevel.spawn_system_task() starts it, and only then"])
+
 
 if __name__ == "__main__":
     main()
