@@ -88,6 +88,18 @@ class Pytest(PythonTest):
         said, status = self.said("test_of_marks", "-o", "curfew_allow=orphan")
         self.assertEqual(status, 4, said)
 
+    def test_a_mark_that_says_nothing_fails_its_test_alone(self):
+        report = self.check(*self.command("test_of_wrong_marks"))
+        said = "\n".join(report.output)
+        self.assertEqual(self.blamed(said), ["test_misspelt", "test_none", "test_keyword"])
+        for test, why in (("misspelt", "did you mean .orphaned-task."), ("none", "and None is none"),
+                          ("keyword", "it takes names of findings, and no findings=…")):
+            self.assertRegex(said, rf"curfew_allow: a mark of \S*test_of_wrong_marks.py::test_{test}: .*({why})")
+        self.assertRegex(said, r"\b2 passed, 3 errors in ")
+        (allowed, nothing) = report.json["excused"]["tests"], report.problems
+        self.assertEqual([test["test"].rpartition("::")[2] for test in allowed], ["test_list", "test_lists"])
+        self.assertEqual(nothing, [])
+
     def test_tests_warn_or_are_not_judged_if_so_configured(self):
         for words in (("--curfew=warn",), ("-o", "curfew=warn")):
             said, status = self.said("test_of_tasks", *words)
@@ -97,6 +109,23 @@ class Pytest(PythonTest):
         self.assertEqual(self.blamed(said), ["test_forgets", "test_drops"])
         said, status = self.said("test_of_tasks", "-o", "curfew=off")
         self.assertNotIn("curfew", said)
+
+    # ---- where there is no curfew
+
+    def test_the_tests_of_a_project_run_without_curfew(self):
+        """With what the documentation says for the configuration, nobody needs curfew for it."""
+        (line,) = re.findall(r"^    (markers = .*curfew_allow.*)$", (SOURCE / "docs" / "python.md").read_text(), re.M)
+        project = self.folder / "project"
+        project.mkdir()
+        shutil.copy(PROGRAMS / "test_of_marks.py", project)
+        strictly = [*self.pytest, "--strict-markers", "--strict-config", "-W", "error"]
+        there = ["--rootdir", str(project), "-c", str(project / "pyproject.toml"), str(project)]
+        for configured, passed in (("", False), (line, True)):
+            (project / "pyproject.toml").write_text("[tool.pytest.ini_options]\n" + configured + "\n")
+            done = self.plainly(*strictly, *there)
+            self.assertEqual(done.returncode == 0, passed, done.stdout + done.stderr)
+        report = self.check(*strictly, "-p", "curfew", *there)
+        self.assertEqual(self.blamed("\n".join(report.output)), ["test_may_leave_something_else", "test_may_leave_nothing"])
 
     # ---- where nothing can be judged
 

@@ -32,6 +32,11 @@ def configure(config):
         config.pluginmanager.register(LeftBehind(config, mode), "curfew: tasks that are left behind")
 
 
+def findings_of(mark):
+    """The findings that a mark names, one by one or in a list."""
+    return [kind for one in mark.args for kind in (one if isinstance(one, (list, tuple, set, frozenset)) else [one])]
+
+
 def place(site, folder):
     if site is None or not site["file"]:
         return None
@@ -77,6 +82,7 @@ class LeftBehind:
         self.probe = sys.modules.get("curfew_probe._probe")
         self.is_off = self.environment.get("CURFEW") == "off"
         self.nothing = self.why_nothing()
+        self.unknown = {}  # kinds of findings, with what was said of those that there are not
         self.told = set()  # ids of tasks whose findings a test was told
         self.spawned = 0
         self.untracked = 0
@@ -112,18 +118,42 @@ class LeftBehind:
 
     # ---- what tests mean
 
+    def why_unknown(self, kind):
+        """What is said of a finding that there is not; None if there is one."""
+        if kind not in self.unknown:
+            said = self.curfew("explain", "--", kind)
+            self.unknown[kind] = said.stderr.strip() if said.returncode != 0 else None
+        return self.unknown[kind]
+
     def pytest_collection_modifyitems(self, items):
         """A kind of finding that there is not would allow nothing, without a word."""
-        named = {kind for item in items for mark in item.iter_markers(MARKER) for kind in mark.args}
-        for kind in () if self.nothing else sorted(named.union(self.allowed)):
-            said = self.curfew("explain", kind)
-            if said.returncode != 0:
-                raise pytest.UsageError(MARKER + ": " + said.stderr.strip())
+        for kind in () if self.nothing else self.allowed:
+            if self.why_unknown(kind):
+                raise pytest.UsageError(MARKER + ": " + self.why_unknown(kind))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        """The same of a test's marks: that test has an error, and the others run."""
+        for mark in () if self.nothing else item.iter_markers(MARKER):
+            why = self.why_wrong(mark)
+            if why:
+                pytest.fail("%s: a mark of %s: %s" % (MARKER, item.nodeid, why), pytrace=False)
+
+    def why_wrong(self, mark):
+        if mark.kwargs:
+            return "it takes names of findings, and no %s=…" % next(iter(mark.kwargs))
+        for kind in findings_of(mark):
+            if not isinstance(kind, str) or not kind:
+                return "it takes names of findings, and %r is none" % (kind,)
+            if self.why_unknown(kind):
+                return self.why_unknown(kind)
+        return None
 
     def allowance_of(self, item):
         """The findings that a test means, as the recorder takes them; "" for none."""
-        marks = [mark.args for mark in item.iter_markers(MARKER)]
-        return "*" if () in marks else ",".join([kind for args in marks for kind in args] + self.allowed)
+        marks = [mark for mark in item.iter_markers(MARKER) if not self.why_wrong(mark)]
+        any_kind = any(mark.args == () for mark in marks)
+        return "*" if any_kind else ",".join([kind for mark in marks for kind in findings_of(mark)] + self.allowed)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item, nextitem):
