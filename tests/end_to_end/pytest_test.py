@@ -50,6 +50,20 @@ class Pytest(PythonTest):
                                              "test_in_an_empty_environment"])
         self.assertRegex(said, r"ZeroDivisionError: division by zero\n(.*\n)*-+ curfew -+\ncurfew: task `left`: orphaned-task")
 
+    def test_a_coroutine_that_nobody_awaits_fails_the_check(self):
+        tests = self.folder / "test_of_coroutines.py"
+        tests.write_text("import asyncio\n"
+                         "async def save(): pass\n"
+                         "async def forgets(): save()\n"
+                         "def test_forgets(): asyncio.run(forgets())\n")
+        suppressions = self.folder / "known.supp"
+        suppressions.write_text("never-started:^save$\n")
+        command = [*self.pytest, "-p", "curfew", str(tests)]
+        report = self.check(*command)
+        self.assertEqual((report.status, self.blamed("\n".join(report.output))), (23, []))
+        self.assertEqual(self.found(report), {"save": ["never-started"]})
+        self.assertEqual(self.check(*command, options=("--suppressions", str(suppressions))).status, 0)
+
     # ---- by the rules of its check
 
     def test_nothing_fails_that_the_check_takes_out(self):
