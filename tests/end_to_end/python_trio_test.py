@@ -137,6 +137,35 @@ class PythonTrio(PythonTest):
                  if node["kind"] == "task" and node["stack"]}
         self.assertEqual(waits, self.WAITS)
 
+    def test_a_task_has_the_name_that_the_program_gives_it(self):
+        """Not the one that trio makes of the function that was started, nor the address of an object."""
+        program = self.folder / "program.py"
+        program.write_text("import functools, os, trio\n"
+                           "class Peer:\n"
+                           "    async def __call__(self): await trio.sleep_forever()\n"
+                           "    async def run(self): await trio.sleep_forever()\n"
+                           "class Shown(Peer):\n"
+                           "    def __repr__(self): return 'peer 10.0.0.9'\n"
+                           "async def plain(): await trio.sleep_forever()\n"
+                           "async def starts(task_status):\n"
+                           "    task_status.started()\n"
+                           "    await trio.sleep_forever()\n"
+                           "async def main():\n"
+                           "    async with trio.open_nursery() as nursery:\n"
+                           "        for start in plain, Peer(), Peer().run, functools.partial(plain), lambda: plain(), Shown():\n"
+                           "            nursery.start_soon(start)\n"
+                           "        for name in 'peer 10.0.0.7', 'peer 10.0.0.8', None:\n"
+                           "            nursery.start_soon(plain, name=name)\n"
+                           "        await nursery.start(starts)\n"
+                           "        await nursery.start(starts, name='the starter')\n"
+                           "        os._exit(0)\n"
+                           "trio.run(main)\n")
+        report = self.check(self.python_with("trio"), str(program))
+        names = {problem["function"]["function"]: {task["name"] for task in problem["tasks"]} - {None}
+                 for problem in report.problems}
+        self.assertEqual(names, {"main": set(), "Peer.__call__": {"peer 10.0.0.9"}, "Peer.run": set(),
+                                 "plain": {"peer 10.0.0.7", "peer 10.0.0.8"}, "starts": {"the starter"}})
+
 
 if __name__ == "__main__":
     main()

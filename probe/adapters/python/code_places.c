@@ -21,6 +21,7 @@ static int library_count;
 static void forget(void* places) {
   if (places == NULL) return;
   Py_XDECREF(((struct code_places*)places)->name);
+  Py_XDECREF(((struct code_places*)places)->usual_name);
   PyMem_RawFree(((struct code_places*)places)->lines);
   PyMem_RawFree(places);
 }

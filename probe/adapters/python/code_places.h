@@ -42,6 +42,7 @@ enum cancels {
 struct code_places {
   PyObject* name; /* with those that it is in: "Worker.run"; owned */
   curfew_site function;
+  PyObject* usual_name; /* what trio calls a task of the function that the program has not named, owned, or NULL */
   const char* library; /* of a library's function: what that is called; else NULL */
   /* … what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. To be had by operation_in(). */
   curfew_name operation;

@@ -83,18 +83,30 @@ PyObject* whole_name_of(PyObject* coroutine) {
 
 PyObject* last_name_of(PyObject* coroutine) { return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_name : NULL; }
 
-PyObject* local_of(PyObject* coroutine, const char* name) {
-  PyFrameObject* const frame = suspended_frame(coroutine);
-  if (frame == NULL) return NULL;
+/* Returns a local variable by its name, or NULL. */
+static PyObject* variable_in(const PyFrameObject* frame, const char* name) {
   const PyCodeObject* const code = frame->f_code;
-  PyObject** const cells = frame->f_localsplus + code->co_nlocals;
-  PyObject** const free = cells + PyTuple_GET_SIZE(code->co_cellvars);
+  PyObject* const* const cells = frame->f_localsplus + code->co_nlocals;
+  PyObject* const* const free = cells + PyTuple_GET_SIZE(code->co_cellvars);
   Py_ssize_t i = index_of(code->co_cellvars, name); /* an argument that a function within uses is a cell */
   if (i >= 0) return in_cell(cells[i]);
   i = index_of(code->co_freevars, name);
   if (i >= 0) return in_cell(free[i]);
   i = index_of(code->co_varnames, name);
   return i >= 0 ? frame->f_localsplus[i] : NULL;
+}
+
+PyObject* local_of(PyObject* coroutine, const char* name) {
+  const PyFrameObject* const frame = suspended_frame(coroutine);
+  return frame == NULL ? NULL : variable_in(frame, name);
+}
+
+PyObject* running_variable(const char* name, int functions) {
+  PyObject* found = NULL;
+  const PyFrameObject* frame = PyThreadState_Get()->frame;
+  for (; frame != NULL && functions > 0 && found == NULL; frame = frame->f_back, --functions)
+    found = variable_in(frame, name);
+  return found;
 }
 
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context) {

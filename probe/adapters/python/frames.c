@@ -114,9 +114,8 @@ PyObject* whole_name_of(PyObject* coroutine) {
 
 PyObject* last_name_of(PyObject* coroutine) { return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_name : NULL; }
 
-PyObject* local_of(PyObject* coroutine, const char* name) {
-  _PyInterpreterFrame* const frame = suspended_frame(coroutine);
-  if (frame == NULL) return NULL;
+/* Returns a local variable by its name, or NULL. */
+static PyObject* variable_in(const _PyInterpreterFrame* frame, const char* name) {
   const PyCodeObject* const code = code_in(frame);
   for (int i = 0; i < code->co_nlocalsplus; ++i) {
     if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_localsplusnames, i), name) != 0) continue;
@@ -125,6 +124,22 @@ PyObject* local_of(PyObject* coroutine, const char* name) {
     return is_in_cell && value != NULL && PyCell_Check(value) ? PyCell_GET(value) : value;
   }
   return NULL;
+}
+
+PyObject* local_of(PyObject* coroutine, const char* name) {
+  const _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+  return frame == NULL ? NULL : variable_in(frame, name);
+}
+
+PyObject* running_variable(const char* name, int functions) {
+  PyObject* found = NULL;
+  _PyInterpreterFrame* frame = innermost_of(PyThreadState_Get());
+  for (; frame != NULL && functions > 0 && found == NULL; frame = frame->previous) {
+    if (_PyFrame_IsIncomplete(frame)) continue;
+    found = variable_in(frame, name);
+    --functions;
+  }
+  return found;
 }
 
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context) {

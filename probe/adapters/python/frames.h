@@ -36,6 +36,10 @@ PyObject* last_name_of(PyObject* coroutine);
 /* Returns a local variable of a coroutine that is suspended, by its name, borrowed; NULL: it has none, or no value. */
 PyObject* local_of(PyObject* coroutine, const char* name);
 
+/* Returns a local variable of a function that runs on this thread, by its name, borrowed, or NULL: of the innermost
+ * that has one, among so many. */
+PyObject* running_variable(const char* name, int functions);
+
 /* Returns the first object on the stack of values of a coroutine that is suspended for which `is_it` holds, borrowed,
  * or NULL. What the coroutine is in the middle of is there: the iterator of a `for`, the exit of a `with`. */
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context);

@@ -65,11 +65,16 @@ static PyObject* name_of(PyObject* task) {
   return plain_answer(task, get_name_name, own_name_name);
 }
 
+void give_name(struct task_record* record, PyObject* name) {
+  const curfew_name id = id_of_name(name);
+  if (id != 0) curfew_task_set_name(record->node, id);
+  PyErr_Clear();
+}
+
 void look_at_name(struct task_record* record) {
   record->is_named = true;
   PyObject* const name = name_of(record->task);
-  const curfew_name id = name != NULL && PyUnicode_CheckExact(name) ? id_of_name(name) : 0;
-  if (id != 0) curfew_task_set_name(record->node, id);
+  if (name != NULL && PyUnicode_CheckExact(name)) give_name(record, name);
   Py_XDECREF(name);
   PyErr_Clear();
 }

@@ -15,5 +15,7 @@ void record_awaited(struct task_record*);
 
 /* Records the name that the program gave a task of asyncio, if it did. Does so once. */
 void look_at_name(struct task_record*);
+/* Records a name, but for one that asyncio makes by counting, and where there were too many. */
+void give_name(struct task_record*, PyObject* name);
 
 #endif

@@ -10,6 +10,7 @@
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/task_life.h"
+#include "probe/adapters/python/trio_names.h"
 #include "probe/adapters/python/trio_nursery.h"
 
 static PyObject *runner_name, *coroutine_name, *system_name, *main_name, *main_outcome_name, *error_name;
@@ -34,7 +35,7 @@ bool prepare_trio_hooks(void) {
                      {&error_name, "error"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
-  return prepare_trio_nurseries();
+  return prepare_trio_nurseries() && prepare_trio_names();
 }
 
 static PyObject* within_hook(void (*note)(PyObject*), PyObject* task) {
@@ -107,7 +108,7 @@ static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
   record->node = curfew_task_spawn(loop->recorded, &info, curfew_now());
   record->id = curfew_node_id(record->node);
   record->is_background = info.daemon;
-  record->is_named = true; /* trio's have the name of their function */
+  name_new_task(record, function);
   if (info.main) curfew_loop_set_main(loop->recorded, record->node);
 }
 
