@@ -45,6 +45,16 @@ class PythonOwners(PythonTest):
         self.assertEqual(report.output, ["a task of trio may be pending at the end if "
                                          "trio.lowlevel.spawn_system_task() starts it, and only then"])
 
+    def test_no_line_of_pythons_own_makes_a_task(self):
+        """It is handed what it calls: by whom is the line, or nobody where a thread begins with it."""
+        program = PROGRAMS / "called_by_python.py"
+        report = self.check(PYTHON, str(program))
+        problems = {problem["function"]["function"]: problem for problem in report.problems}
+        made = {name: problem["spawned_at"] for name, problem in problems.items()}
+        self.assertEqual((made.pop("made_by_a_thread"), made.pop("made_by_an_executor")), (None, None))
+        self.assert_stands_at(made["made_by_a_stack"], program, "await stack.aclose()", "main")
+        self.assertIsNone(problems["made_by_a_stack"]["tasks"][0]["dropped"]["in"])  # the stack got it
+
 
 if __name__ == "__main__":
     main()

@@ -166,6 +166,20 @@ class PythonTrio(PythonTest):
         self.assertEqual(names, {"main": set(), "Peer.__call__": {"peer 10.0.0.9"}, "Peer.run": set(),
                                  "plain": {"peer 10.0.0.7", "peer 10.0.0.8"}, "starts": {"the starter"}})
 
+    def test_what_a_thread_has_trio_start_was_spawned_at_no_line(self):
+        """outcome, of which trio has it called, is trio's part."""
+        program = self.folder / "program.py"
+        program.write_text("import os, trio\n"
+                           "async def deliver(): await trio.sleep_forever()\n"
+                           "async def main():\n"
+                           "    async with trio.open_nursery() as nursery:\n"
+                           "        await trio.to_thread.run_sync(trio.from_thread.run_sync, nursery.start_soon, deliver)\n"
+                           "        os._exit(0)\n"
+                           "trio.run(main)\n")
+        report = self.check(self.python_with("trio"), str(program))
+        self.assertEqual({p["function"]["function"]: p["spawned_at"] and p["spawned_at"]["line"] for p in report.problems},
+                         {"main": 7, "deliver": None})
+
 
 if __name__ == "__main__":
     main()

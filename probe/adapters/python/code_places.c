@@ -73,15 +73,18 @@ static const struct library* library_of(const char* file) {
   return NULL;
 }
 
-/* Whoever has written the program has not written that: it is installed, of the standard library, or in the interpreter
- * itself. asyncio is the library that is always there. */
-static bool is_of_others(const char* file) {
-  if (file[0] == '<' || strstr(file, "/site-packages/") != NULL || strstr(file, "/dist-packages/") != NULL) return true;
+static bool is_installed(const char* file) {
+  return strstr(file, "/site-packages/") != NULL || strstr(file, "/dist-packages/") != NULL;
+}
+
+/* Returns whether a file is of the standard library: asyncio's folder, which is always known, is in that. */
+static bool is_of_python(const char* file) {
+  if (strncmp(file, "<frozen ", strlen("<frozen ")) == 0) return true;
   for (int i = 0; i < library_count; ++i) {
     const size_t folder = strlen(libraries[i].folder), last = strlen("asyncio/");
     if (strcmp(libraries[i].name, "asyncio") == 0 && folder > last &&
         strncmp(file, libraries[i].folder, folder - last) == 0)
-      return true;
+      return !is_installed(file);
   }
   return false;
 }
@@ -137,7 +140,9 @@ static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
   places->function = curfew_intern_site(file, (uint32_t)code->co_firstlineno, 0, function);
   const struct library* const library = library_of(file);
   places->is_library = library != NULL;
-  places->is_of_others = library != NULL || is_of_others(file);
+  places->is_of_python = library == NULL && is_of_python(file);
+  /* Whoever has written the program has not written that, nor what is made from a text. */
+  places->is_of_others = library != NULL || places->is_of_python || file[0] == '<' || is_installed(file);
   if (library != NULL) {
     const struct operation operation = operation_of(function, library->name);
     places->library = library->name;

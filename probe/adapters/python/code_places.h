@@ -42,11 +42,12 @@ enum cancels {
 struct code_places {
   PyObject* name; /* with those that it is in: "Worker.run"; owned */
   curfew_site function;
-  PyObject* usual_name; /* what trio calls a task of the function that the program has not named, owned, or NULL */
   const char* library; /* of a library's function: what that is called; else NULL */
   /* … what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. To be had by operation_in(). */
   curfew_name operation;
+  PyObject* usual_name; /* what trio calls a task of the function that the program has not named, owned, or NULL */
   bool is_library;
+  bool is_of_python;   /* it comes with Python, and is no library's that is known here */
   bool is_of_others;   /* a library's, or of any other package that is installed, or comes with Python */
   bool is_public;      /* a library's function by which its users call it */
   bool is_basic;       /* … of which its other functions are made */

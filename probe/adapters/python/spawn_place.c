@@ -1,7 +1,5 @@
 #include "probe/adapters/python/spawn_place.h"
 
-#include <string.h>
-
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/frames.h"
 
@@ -39,12 +37,14 @@ static bool runs_by_steps(const PyCodeObject* code) {
 }
 
 /* A function of a package that makes a task for its caller stands for that: the line is the caller's, who knows what it
- * is for. Only plain functions do so: what a coroutine makes is its own. */
+ * is for. Only plain functions do so: what a coroutine makes is its own. Python's own code makes none for itself: a
+ * thread, an executor or a stack of contexts calls what it was given. */
 struct spawn_place find_spawn_place(void) {
   struct spawn_place found = {0};
   struct frame_walk walk = innermost_frame();
   bool is_found = false;      /* a plain function of the program's, which create_task() may have called */
   bool is_for_caller = false; /* … that is of a package */
+  bool is_passed_on = false;  /* code of Python's own has called that, which may keep the task */
   int callers_left = 16;
   for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
     PyObject* const code = (PyObject*)at.code;
@@ -61,9 +61,10 @@ struct spawn_place find_spawn_place(void) {
     }
     if (runs_a_loop(code)) found.is_main = true;
     if (code == known.create_in_group) found.group = at.first_local;
-    if (places->is_library) continue;
+    is_passed_on = is_passed_on || places->is_of_python;
+    if (places->is_library || places->is_of_python) continue;
     found.line = site_in(at.code, places, at.offset);
-    found.dropped_in = keeps_for_itself(at.code, places, at.offset) ? places->function : 0;
+    found.dropped_in = !is_passed_on && keeps_for_itself(at.code, places, at.offset) ? places->function : 0;
     if (runs_by_steps(at.code)) break;
     is_found = true;
     is_for_caller = places->is_of_others;
@@ -71,20 +72,12 @@ struct spawn_place find_spawn_place(void) {
   return found;
 }
 
-/* Returns whether it is code of the module contextlib, whose stacks enter what they are given. */
-static bool is_of_contextlib(PyCodeObject* code) {
-  const char* const file = PyUnicode_AsUTF8(code->co_filename);
-  if (file == NULL) PyErr_Clear();
-  const char* const slash = file == NULL ? NULL : strrchr(file, '/');
-  return slash != NULL && strcmp(slash, "/contextlib.py") == 0;
-}
-
 curfew_site find_opening_place(void) {
   struct frame_walk walk = innermost_frame();
   for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
     if (is_called_by_loop((PyObject*)at.code)) break;
     struct code_places* const places = places_of(at.code);
-    if (places == NULL || places->is_library || is_of_contextlib(at.code)) continue;
+    if (places == NULL || places->is_library || places->is_of_python) continue;
     return site_in(at.code, places, at.offset);
   }
   return 0;

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 struct spawn_place {
-  curfew_site line; /* the innermost line of the program, outside of the libraries; 0: there is none */
+  curfew_site
+      line; /* the innermost line of the program, outside of the libraries and of Python's own code; 0: there is none */
   /* Its function, if nobody gets the task from that: only its own variables have it, or nothing. Else 0. */
   curfew_site dropped_in;
   PyObject* group; /* the TaskGroup whose create_task() it is, borrowed, or NULL */
@@ -32,8 +33,7 @@ void set_steps_of_trio(PyObject* run_step, PyObject* start_main);
 /* Looks at the frames of this thread. */
 struct spawn_place find_spawn_place(void);
 
-/* Returns the innermost line of the program, outside of the libraries and of contextlib, through which a group may be
- * opened; 0: there is none. */
+/* Returns that line where a group is opened, whatever function it is in; 0: there is none. */
 curfew_site find_opening_place(void);
 
 #endif

@@ -44,8 +44,7 @@ static bool is_by_default(PyObject* name, PyObject* started) {
   if (started == NULL) return false;
   PyObject* const module = plain_attribute(started, module_name);
   PyObject* const function = plain_attribute(started, qualname_name);
-  PyObject* const both =
-      is_text(module) && is_text(function) ? PyUnicode_FromFormat("%S.%S", module, function) : NULL;
+  PyObject* const both = is_text(module) && is_text(function) ? PyUnicode_FromFormat("%S.%S", module, function) : NULL;
   const bool is_it = both != NULL ? are_same(name, both) : has_address(name);
   Py_XDECREF(both);
   Py_XDECREF(function);

@@ -11,8 +11,8 @@
 /* To be called once, before all else. Returns false, with an exception, where there is no memory. */
 bool prepare_trio_names(void);
 
-/* Records the name of a task that trio is making: it is called within that. `function` is the function of its coroutine,
- * or NULL. */
+/* Records the name of a task that trio is making: it is called within that. `function` is the function of its
+ * coroutine, or NULL. */
 void name_new_task(struct task_record*, struct code_places* function);
 
 #endif
