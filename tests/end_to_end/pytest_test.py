@@ -154,6 +154,40 @@ class Pytest(PythonTest):
             self.assertEqual(done.returncode, 1, done.stdout)
             self.assertRegex(done.stdout, "curfew: NO TEST IS JUDGED: " + reason)
 
+    def test_tests_may_be_kept_from_starting_processes(self):
+        """By whoever comes behind the plugin, in a conftest.py: it does not go by what stands there then."""
+        tests = self.folder / "guarded"
+        tests.mkdir()
+        (tests / "conftest.py").write_text("import pytest, subprocess\n"
+                                           "def guard(*_, **__): pytest.fail('no processes in unit tests')\n"
+                                           "subprocess.run = subprocess.Popen = guard\n")
+        (tests / "test_of_it.py").write_text("import asyncio\n"
+                                             "def test_home(): asyncio.run(asyncio.sleep(0))\n"
+                                             "def test_forgets():\n"
+                                             "    async def main(): asyncio.create_task(asyncio.sleep(9))\n"
+                                             "    asyncio.run(main())\n")
+        report = self.check(*self.pytest, "-p", "curfew", str(tests))
+        self.assertEqual(self.blamed("\n".join(report.output)), ["test_forgets"])
+        (tests / "conftest.py").write_text("import pytest, subprocess\n"
+                                           "def guard(*_, **__): pytest.fail('no processes in unit tests')\n"
+                                           "subprocess.Popen.__init__ = guard\n")
+        report = self.check(*self.pytest, "-p", "curfew", str(tests))
+        self.assertRegex("\n".join(report.output), r"curfew: this test cannot be judged: Failed: no processes in unit tests\n(.*\n)*"
+                                                   r"2 passed, 2 errors in ")
+
+    def test_a_name_may_be_no_utf_8(self):
+        tests = os.path.join(os.fsencode(self.folder), b"d\xffx")
+        os.mkdir(tests)
+        with open(os.path.join(tests, b"test_of_it.py"), "w") as file:
+            file.write("import asyncio\n"
+                       "def test_forgets():\n"
+                       "    async def main(): asyncio.create_task(asyncio.sleep(9))\n"
+                       "    asyncio.run(main())\n")
+        report = self.check(*self.pytest, "-p", "curfew", "--rootdir", str(self.folder), os.fsdecode(tests),
+                            PYTHONIOENCODING="utf-8:backslashreplace")
+        self.assertRegex("\n".join(report.output), r"1 passed, 1 error in ")
+        self.assertEqual(report.problems[0]["tests"], [r"d\udcffx/test_of_it.py::test_forgets"])
+
     def test_it_says_that_a_test_cannot_be_judged(self):
         done = self.plainly(CURFEW, "run", "--", *self.command("test_of_tasks"), CURFEW_DIR="/proc/none")
         self.assertEqual(done.returncode, 1)

@@ -59,11 +59,15 @@ static PyObject* spawned(PyObject* module, PyObject* nothing) {
   return PyLong_FromSize_t(task_records_made());
 }
 
+/* Returns the bytes of a text, owned; what is no UTF-8, as a name of a file may be, is written as an escape. */
+static PyObject* escaped(PyObject* text) { return PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace"); }
+
 static PyObject* test_begin(PyObject* module, PyObject* name) {
   (void)module;
-  const char* const text = PyUnicode_AsUTF8(name);
-  if (text == NULL) return NULL;
-  curfew_test_begin(text);
+  PyObject* const bytes = escaped(name);
+  if (bytes == NULL) return NULL;
+  curfew_test_begin(PyBytes_AS_STRING(bytes));
+  Py_DECREF(bytes);
   Py_RETURN_NONE;
 }
 
@@ -75,8 +79,11 @@ static PyObject* test_end(PyObject* module, PyObject* nothing) {
 
 static PyObject* allow(PyObject* module, PyObject* kinds) {
   (void)module;
-  const char* const text = PyUnicode_AsUTF8(kinds);
-  return text == NULL ? NULL : PyLong_FromUnsignedLongLong(curfew_allowance_begin(text));
+  PyObject* const bytes = escaped(kinds);
+  if (bytes == NULL) return NULL;
+  PyObject* const number = PyLong_FromUnsignedLongLong(curfew_allowance_begin(PyBytes_AS_STRING(bytes)));
+  Py_DECREF(bytes);
+  return number;
 }
 
 static PyObject* allow_no_more(PyObject* module, PyObject* allowance) {

@@ -11,6 +11,11 @@ import sys
 
 import pytest
 
+Popen = subprocess.Popen  # as it was before tests, or a conftest.py, could put something in its place
+
+# What code of the tests may raise where the plugin calls it; none of it ends the session.
+FAILURES = (Exception, pytest.fail.Exception, pytest.skip.Exception)
+
 MARKER = "curfew_allow"
 NOTHING = "NO TEST IS JUDGED: "
 
@@ -70,6 +75,10 @@ class CannotJudge(Exception):
     """Why a test cannot be judged."""
 
 
+def text_of(output):
+    return output.decode("utf-8", "backslashreplace").strip()
+
+
 class LeftBehind:
     def __init__(self, config, mode):
         import asyncio  # so that curfew, if it is there, has begun to record it before there is a test
@@ -121,8 +130,11 @@ class LeftBehind:
     def why_unknown(self, kind):
         """What is said of a finding that there is not; None if there is one."""
         if kind not in self.unknown:
-            said = self.curfew("explain", "--", kind)
-            self.unknown[kind] = said.stderr.strip() if said.returncode != 0 else None
+            try:
+                status, _, errors = self.curfew("explain", "--", kind)
+            except CannotJudge:
+                return None  # nor can the tests, which say why
+            self.unknown[kind] = errors if status != 0 else None
         return self.unknown[kind]
 
     def pytest_collection_modifyitems(self, items):
@@ -172,19 +184,22 @@ class LeftBehind:
     # ---- what they leave behind
 
     def curfew(self, *words):
-        return subprocess.run([self.command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, env=self.environment, cwd=self.folder, universal_newlines=True)
+        """Its status, and what it writes to its two outputs."""
+        try:
+            with Popen([self.command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                       env=self.environment, cwd=self.folder) as process:
+                output, errors = process.communicate()
+        except FAILURES as error:
+            raise CannotJudge("%s: %s" % (type(error).__name__, error)) from None
+        return process.returncode, text_of(output), text_of(errors)
 
     def tree(self):
         policy = self.environment.get("CURFEW_POLICY", "").splitlines()
+        _, output, errors = self.curfew("tree", *policy, "--format", "json", "--no-fold", str(os.getpid()))
         try:
-            said = self.curfew("tree", *policy, "--format", "json", "--no-fold", str(os.getpid()))
-        except OSError as error:
-            raise CannotJudge(str(error)) from None
-        try:
-            return json.loads(said.stdout)
+            return json.loads(output)
         except ValueError:
-            raise CannotJudge(said.stderr.strip()) from None
+            raise CannotJudge(errors) from None
 
     def new_findings(self):
         """The tasks that were found since the last call, and fail a check."""
@@ -207,6 +222,8 @@ class LeftBehind:
             return "\n        ".join(sentence(task, self.folder) for task in self.new_findings())
         except CannotJudge as reason:
             return "this test cannot be judged: %s" % reason
+        except FAILURES as error:
+            return "this test cannot be judged: %s: %s" % (type(error).__name__, error)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item, call):
