@@ -57,7 +57,7 @@ class PythonUnrecorded(PythonTest):
         if re.search(r"python3\.\d+", str((self.folder / f"/proc/{running.pid}/exe").resolve())):
             for command in ("doctor", "tree"):
                 self.assertRegex(self.says(command, str(running.pid), curfew=curfew),
-                                 r"this is Python 3\.\d+, for which this curfew has no extension.*\./dev build -DCURFEW")
+                                 r"program is Python 3\.\d+, for which this curfew has no extension.*\./dev build -DCURFEW")
 
     def test_one_that_takes_no_notice(self):
         running = self.start(CURFEW, "run", "--", "env", PYTHON, "-I", str(self.script))
@@ -67,6 +67,9 @@ class PythonUnrecorded(PythonTest):
     def test_the_file_of_an_interpreter(self):
         self.assertIn("its programs record where they are started with `curfew run --`", self.says("doctor", PYTHON))
         self.assertNotIn("stripped", self.says("doctor", PYTHON))
+        for name in ("python3.8", "python3.15", "python3.13t"):
+            shutil.copy("/bin/true", self.folder / name)  # it goes by the name
+            self.assertIn("curfew records CPython 3.9 to 3.14", self.says("doctor", f"./{name}"))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ std::string why_python_is_not_there(const std::string& target, const std::string
     for (const auto p : is_pid ? std::vector{pid} : processes_called(target)) {
       if (!reader::find(directory, p).empty()) continue;
       if (const auto found = diagnose_python(p))
-        return "Process " + std::to_string(p) + " is Python: " + found->text +
+        return "Of process " + std::to_string(p) + " `curfew doctor` says: " + found->subject + " " + found->text +
                (found->remedy.empty() ? "" : "; " + found->remedy) + ".";
     }
   } catch (const reader::error&) {  // the caller reports what is wrong with the folder

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -61,12 +63,15 @@ python_support support_of_python(const std::string& version) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder + "/curfew_probe", error))
     if (entry.path().filename().string().starts_with(extension)) return python_support::there;
-  return python_support::not_for_this_version;
+  static constexpr std::array<std::string_view, 6> known{"3.9", "3.10", "3.11", "3.12", "3.13", "3.14"};
+  return std::find(known.begin(), known.end(), version) == known.end() ? python_support::for_no_such_version
+                                                                       : python_support::not_for_this_version;
 }
 
 std::string remedy_for_python(python_support support, const std::string& interpreter) {
   switch (support) {
     case python_support::there:
+    case python_support::for_no_such_version:
       return {};
     case python_support::not_for_this_version:
       return "build curfew for it, too: `./dev build -DCURFEW_MORE_PYTHONS=" + interpreter + "`";

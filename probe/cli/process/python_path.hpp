@@ -17,8 +17,8 @@ void set_python_path();
 // command runs no Python.
 std::string why_python_ignores_us(const std::vector<std::string>& command);
 
-// What there is of the adapter for a version of Python, "3.13".
-enum class python_support : std::uint8_t { there, not_for_this_version, none_at_all };
+// What there is of the adapter for a version of Python, "3.13"; "3.13t" is one without its global lock.
+enum class python_support : std::uint8_t { there, not_for_this_version, for_no_such_version, none_at_all };
 python_support support_of_python(const std::string& version);
 
 // Returns what to do about a Python that the adapter was not built for. `interpreter` is its path.
