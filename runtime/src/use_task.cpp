@@ -4,7 +4,9 @@
 
 namespace curfew::detail {
 
-void throw_failed(const operation& what, const error_code& code) { throw system_error(code, std::string(what.text())); }
+system_error failed_with(const operation& what, const error_code& code) {
+  return system_error(code, std::string(what.text()));
+}
 
 void throw_uncalled(const operation& what) {
   throw system_error(asio::error::operation_aborted,

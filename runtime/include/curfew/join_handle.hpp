@@ -109,7 +109,7 @@ class [[nodiscard("a join begins when it is awaited")]] join_handle<T>::awaiter 
                                                                                   public detail::join_wait {
  public:
   using curfew_awaiter = void;
-  T await_resume() {
+  [[gnu::always_inline]] T await_resume() {
     this->end();
     return detail::result_of<T>(*this->target_);
   }

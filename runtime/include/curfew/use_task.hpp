@@ -97,9 +97,9 @@ inline constexpr use_task_t use_task;
 
 namespace detail {
 
-// Both throw asio::system_error: throw_failed() because the operation ended with this error, throw_uncalled() because
-// its handler was destroyed without being called.
-[[noreturn]] void throw_failed(const operation&, const error_code&);
+// Returns what is thrown because the operation ended with this error.
+system_error failed_with(const operation&, const error_code&);
+// Throws asio::system_error because the operation's handler was destroyed without being called.
 [[noreturn]] void throw_uncalled(const operation&);
 
 // This is the awaiter of an operation that is not started yet. `Token` is use_task_t or use_task_into.
@@ -109,6 +109,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   using curfew_awaiter = void;
   using traits = operation_result<Results...>;
   static constexpr bool throws = std::is_same_v<Token, use_task_t>;
+  static constexpr bool gives_error = traits::has_error && !traits::has_error_within;
   static constexpr std::size_t skip = traits::has_error || traits::has_exception ? 1 : 0;
 
   operation_awaiter(Initiation initiation, InitArgs args, Token token)
@@ -137,11 +138,16 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) { this->begin(std::move(on_done)); });
   }
 
-  // The cancel is thrown here and nothing else, so that this is compiled into its coroutine: see throw_cancelled().
+  // What an operation mostly throws is thrown here and nothing else, so that this is compiled into its coroutine: see
+  // throw_cancelled().
   [[gnu::always_inline]] auto await_resume() {
-    if constexpr (throws)
+    if constexpr (throws) {
       if (ends_in_a_cancel()) [[unlikely]]
         throw_cancelled(*awaiting_);
+      if constexpr (gives_error)
+        if (has_failed()) [[unlikely]]
+          throw failed_with(operation_of<Initiation>(), std::get<0>(*this->results_));
+    }
     return take_results();
   }
 
@@ -159,7 +165,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   // if the task was asked to cancel during the wait.
   bool ends_in_a_cancel() const noexcept {
     if (!this->results_) return refused_ || ended_by_cancel();
-    if constexpr (traits::has_error && !traits::has_error_within) {
+    if constexpr (gives_error) {
       const error_code& code = std::get<0>(*this->results_);
       return code && (ended_by_cancel() || (code == asio::error::operation_aborted && is_cancelled(*awaiting_)));
     } else if constexpr (traits::has_exception) {
@@ -168,13 +174,19 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     return false;
   }
 
+  // Returns whether it ended with an error. REQUIRES: it gives one.
+  bool has_failed() const noexcept { return this->results_ && std::get<0>(*this->results_); }
+
   auto take_results() {
     if constexpr (!throws) token_.error->clear();
     if (!this->results_) return without_results();
     if constexpr (traits::has_error_within) {
       if (const error_code& code = std::get<0>(std::get<0>(*this->results_))) keep(code);
-    } else if constexpr (traits::has_error) {
-      if (const error_code& code = std::get<0>(*this->results_)) ended_with(code);
+    } else if constexpr (gives_error && !throws) {
+      if (has_failed()) {
+        *token_.error = std::get<0>(*this->results_);
+        keep(*token_.error);
+      }
     } else if constexpr (traits::has_exception) {
       if (const std::exception_ptr& thrown = std::get<0>(*this->results_)) {
         ended_with(thrown);
@@ -218,15 +230,6 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
 
   // Returns whether the task was asked to cancel during the wait.
   bool ended_by_cancel() const noexcept { return this->was_asked_to_cancel() && is_cancelled(*awaiting_); }
-
-  void ended_with(const error_code& code) {
-    if constexpr (throws) {
-      throw_failed(operation_of<Initiation>(), code);
-    } else {
-      *token_.error = code;
-      keep(code);
-    }
-  }
 
   // Keeps an error that stands for the cancellation: the task gets it as a value, and may throw it in a type of its
   // own.

@@ -87,10 +87,6 @@ void join_wait::cancel() noexcept {
   if (across_) across_->withdraw();
 }
 
-void join_wait::end() {
-  if (interrupted_) throw_cancelled(*frame_);
-}
-
 join_wait::~join_wait() {
   // A frame is destroyed in the middle of its wait only with its loop, and then nobody wakes it meanwhile.
   if (waiting_) [[unlikely]]

@@ -27,8 +27,12 @@ class join_wait : wait {
 
  protected:
   ~join_wait() override;
-  // Throws curfew::cancelled if the wait was cancelled. A wait that could never end has thrown when it began.
-  void end();
+  // Throws curfew::cancelled if the wait was cancelled, in its caller's place. A wait that could never end has thrown
+  // when it began.
+  [[gnu::always_inline]] void end() {
+    if (interrupted_) [[unlikely]]
+      throw_cancelled(*frame_);
+  }
   // Says that the frame will wait for the target at some time before the frame ends, so that a wait that would close a
   // circle is refused. Does not wait itself.
   // REQUIRES: the caller holds all locks of the frame's loop, which is the target's, too; withdraw() follows later.
