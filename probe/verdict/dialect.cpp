@@ -21,6 +21,7 @@ constexpr std::array dialects{
         .spawn = "spawn",
         .article = "a",
         .group = "task_group",
+        .its_group = "task group",
         .deadline = "fail_after",
         .daemon = "spawn_daemon",
         .give_back = "`co_await curfew::yield()`",
@@ -39,6 +40,7 @@ constexpr std::array dialects{
             .spawn = "create",
             .article = "an",
             .group = "asyncio.TaskGroup",
+            .its_group = "task group",
             .deadline = "asyncio.timeout",
             .daemon = "curfew.daemon(task)",
             .give_back = "`await asyncio.sleep(0)`",
@@ -57,6 +59,7 @@ constexpr std::array dialects{
             .spawn = "start",
             .article = "a",
             .group = "nursery",
+            .its_group = "nursery",
             .deadline = "trio.fail_after",
             .daemon = "trio.lowlevel.spawn_system_task",
             .give_back = "`await trio.lowlevel.checkpoint()`",
@@ -73,14 +76,21 @@ bool is_of_python(const evidence& of) {
          snapshot.text(snapshot.sites[of.problem.site].file).ends_with(".py");
 }
 
+std::string_view runtime_of(const model::snapshot& snapshot, const model::task& task) {
+  return task.loop < snapshot.loops.size() ? snapshot.text(snapshot.loops[task.loop].runtime) : "";
+}
+
+const dialect& called(std::string_view runtime) {
+  const auto* const found =
+      std::find_if(dialects.begin(), dialects.end(), [&](const dialect& d) { return d.runtime == runtime; });
+  return found == dialects.end() ? dialects.front() : *found;
+}
+
 // Returns the runtime of a problem's oldest task; where no task is left of it, the one of which all loops are that
 // there were: those of Python are called by it.
 std::string_view runtime_of(const evidence& of) {
   const model::snapshot& snapshot = of.words.snapshot();
-  if (of.oldest != nullptr) {
-    const auto loop = of.oldest->loop;
-    return loop < snapshot.loops.size() ? snapshot.text(snapshot.loops[loop].runtime) : "";
-  }
+  if (of.oldest != nullptr) return runtime_of(snapshot, *of.oldest);
   const auto& loops = snapshot.counters_by_name;
   if (loops.empty()) return is_of_python(of) ? "asyncio" : "";
   const auto first = snapshot.text(loops.front().name);
@@ -90,11 +100,10 @@ std::string_view runtime_of(const evidence& of) {
 
 }  // namespace
 
-const dialect& dialect_of(const evidence& of) {
-  const auto runtime = runtime_of(of);
-  const auto found =
-      std::find_if(dialects.begin(), dialects.end(), [&](const dialect& d) { return d.runtime == runtime; });
-  return found == dialects.end() ? dialects.front() : *found;
+const dialect& dialect_of(const evidence& of) { return called(runtime_of(of)); }
+
+const dialect& dialect_of(const model::snapshot& snapshot, const model::task& task) {
+  return called(runtime_of(snapshot, task));
 }
 
 }  // namespace curfew::verdict

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/verdict/words.hpp"
 
 namespace curfew::verdict {
@@ -17,6 +18,7 @@ struct dialect {
   std::string_view join;                // the verb for it
   std::string_view spawn;               // the verb for a new task
   std::string_view article, group;      // what owns tasks until they have ended: "a", "task_group"
+  std::string_view its_group;           // how a sentence calls such a one: "task group"
   std::string_view deadline;            // what ends a wait when its time is up: "fail_after"
   std::string_view daemon;              // what declares a task as one that may be pending: "spawn_daemon"
   std::string_view give_back;           // how a task gives its loop back: "`co_await curfew::yield()`"
@@ -30,5 +32,7 @@ struct dialect {
 // Returns the words for the oldest task of a problem; where no task is left of it, those of the runtime of all loops of
 // the process. Those of curfew's own runtime are for all that have none here.
 const dialect& dialect_of(const evidence&);
+// Returns the words for a task.
+const dialect& dialect_of(const model::snapshot&, const model::task&);
 
 }  // namespace curfew::verdict

@@ -1,6 +1,7 @@
 #include "probe/verdict/wait_words.hpp"
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/dialect.hpp"
 
 namespace curfew::verdict {
 
@@ -13,7 +14,9 @@ std::string wait_clause(const problem& p, const model::task& oldest, const model
               words.name_and_id(words.snapshot().tasks[p.awaited]);
   if (p.more_awaited != 0) text += " and " + model::count_text(p.more_awaited) + " more";
   if (oldest.waits_for_any) return text + ", among others";
-  return is_awaited_in_group(p, oldest, words.snapshot()) ? text + " of its task group" : text;
+  return is_awaited_in_group(p, oldest, words.snapshot())
+             ? text + " of its " + std::string(dialect_of(words.snapshot(), oldest).its_group)
+             : text;
 }
 
 }  // namespace curfew::verdict

@@ -13,6 +13,7 @@ class PythonTrio(PythonTest):
         self.assertEqual({name: task["operation"] for name, task in tasks.items() if name != "main"},
                          {"in_sleep": "trio.sleep", "in_channel": "MemoryReceiveChannel.receive",
                           "in_nursery": "Nursery"})
+        self.assertEqual(tasks["in_nursery"]["tasks"][0]["waits_for"]["kind"], "group")
         self.assert_stands_at(tasks["in_channel"]["spawned_at"], PROGRAMS / "nurseries.py",
                               "nursery.start_soon(in_channel", "main")
         self.assertEqual({name: task["owned_by"] for name, task in tasks.items()},
@@ -22,6 +23,17 @@ class PythonTrio(PythonTest):
         lines = [n for n, code in enumerate((PROGRAMS / "nurseries.py").read_text().splitlines(), 1)
                  if "trio.open_nursery()" in code]
         self.assertEqual(opened, {("in_nursery", lines[0]), ("main", lines[2])})
+
+    def test_who_leaves_a_nursery_waits_for_its_tasks_and_is_told_after_them(self):
+        program = self.folder / "program.py"
+        program.write_text("import trio\n"
+                           "async def consume():\n    await trio.sleep_forever()\n"
+                           "async def main():\n    async with trio.open_nursery() as nursery:\n"
+                           "        nursery.start_soon(consume)\n"
+                           "trio.run(main)\n")
+        text = self.check_text(self.python_with("trio"), str(program), status=124, options=("--timeout", "2s"))
+        self.assertRegex(text, r"(?s)task `consume` was still waiting .*task `main` was still waiting when the timeout "
+                               r"expired: it waits for consume #\d+ of its nursery\n")
 
     def test_groups_of_anyio(self):
         for backend in ("asyncio", "trio"):

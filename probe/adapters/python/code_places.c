@@ -100,6 +100,8 @@ static enum waits_by waits_in(const char* function, const struct library* librar
                {"_AsCompletedIterator._wait_for_one", waits_by_as_completed},
                {"TaskGroup.__aexit__", waits_by_group},
                {"TaskGroup._aexit", waits_by_group}};
+  if (strcmp(library->name, "trio") == 0 && strcmp(function, "Nursery._nested_child_finished") == 0)
+    return waits_by_nursery;
   if (strcmp(library->name, "asyncio") != 0) return waits_by_itself;
   for (size_t i = 0; i < sizeof known / sizeof *known; ++i)
     if (strcmp(function, known[i].function) == 0) return known[i].how;

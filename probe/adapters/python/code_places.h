@@ -20,14 +20,15 @@ struct line_place {
   bool is_kept; /* keeps_for_itself() */
 };
 
-/* The functions of asyncio in which a task waits for others, by a future that says nothing of them. */
+/* The functions of asyncio, and of trio, in which a task waits for others, by a future that says nothing of them. */
 enum waits_by {
   waits_by_itself,
   waits_by_wait,            /* asyncio.wait() */
   waits_by_wait_for,        /* asyncio.wait_for(), of 3.11 */
   waits_by_cancel_and_wait, /* … which has cancelled what it has waited for */
   waits_by_as_completed,
-  waits_by_group /* it leaves a TaskGroup */
+  waits_by_group,  /* it leaves a TaskGroup */
+  waits_by_nursery /* it leaves a nursery of trio's */
 };
 
 /* For what asyncio's functions call cancel() of a task. */

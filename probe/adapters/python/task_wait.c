@@ -118,7 +118,9 @@ static curfew_wait_info info_of(const struct task_record* record, struct awaited
 
 void record_awaited(struct task_record* record) {
   struct awaited awaited;
-  const curfew_wait_info info = info_of(record, &awaited);
+  curfew_wait_info info = info_of(record, &awaited);
+  const struct group_record* const nursery = nursery_waited_for(awaited.waits);
+  if (nursery != NULL) info.wait_on = nursery->id;
   curfew_task_wait(record->node, &info);
 }
 

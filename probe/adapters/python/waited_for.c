@@ -159,6 +159,12 @@ static PyObject* todo_of(PyObject* coroutine, PyObject* wait_for_one, PyObject**
 
 /* ----------------------------------------------------------------------------------------------------------------- */
 
+struct group_record* nursery_waited_for(struct waiting_function in) {
+  PyObject* const nursery = in.how == waits_by_nursery ? local_of(in.coroutine, "self") : NULL;
+  struct group_record* const group = nursery == NULL ? NULL : find_group(nursery);
+  return group != NULL && group->node != NULL && group->tasks != 0 ? group : NULL;
+}
+
 /* Shows those that an asyncio's function waits for, and says whether it needs all. */
 static void show_those_of(const struct showing* to, const struct task_record* record, struct waiting_function in) {
   PyObject *object, *handle;
@@ -182,6 +188,7 @@ static void show_those_of(const struct showing* to, const struct task_record* re
       to->found->group = find_group(object);
       show_each(to, kept_attribute(object, tasks_name));
       break;
+    case waits_by_nursery: /* trio's tasks wait for no future */
     case waits_by_itself:
       break;
   }

@@ -29,6 +29,9 @@ struct waited_for {
 struct waited_for look_at_waited_for(const struct task_record*, PyObject* waiter, struct waiting_function,
                                      bool (*show)(struct task_record*, void* context), void* context);
 
+/* Returns the nursery that a task of trio's leaves, borrowed, if there are tasks in it; or NULL. */
+struct group_record* nursery_waited_for(struct waiting_function);
+
 /* Returns whether a task that waits so goes on when its time is up: the function has a limit, or a coroutine of the
  * task is within a timeout(). Where that cannot be told, it is said to. */
 bool has_deadline(const struct task_record*, struct waiting_function);

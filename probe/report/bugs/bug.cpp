@@ -37,10 +37,16 @@ class collection {
     if (task != model::none) place_[task] = static_cast<model::index>(last_);
   }
 
-  // Returns the bugs, with who waits for whom. `weight(task)` is how many tasks a task of the snapshot stands for.
+  // Adds what was found of a task besides the kind of its bug.
+  void add_also(finding_kind kind, model::index task, std::uint64_t tasks) {
+    if (place_[task] != model::none) list_[place_[task]].also[kind] += tasks;
+  }
+
+  // Returns the bugs, with who waits for whom. `kept` are waits that only order them. `weight(task)` is how many tasks
+  // a task of the snapshot stands for.
   template <class Weight>
-  std::vector<bug> take(const std::vector<wait>& waits, Weight weight) {
-    if (waits.empty()) return std::move(list_);
+  std::vector<bug> take(const std::vector<wait>& waits, const std::vector<wait>& kept, Weight weight) {
+    if (waits.empty() && kept.empty()) return std::move(list_);
     std::vector<bool> waiting(place_.size());
     for (const wait& w : waits) {
       if (place_[w.waiter] == model::none || place_[w.awaited] == model::none || waiting[w.waiter]) continue;
@@ -48,7 +54,9 @@ class collection {
       list_[place_[w.waiter]].waiting += weight(w.waiter);
     }
     const wait_lists waits_for = waits_between(waits, place_, list_.size());
-    const auto order = awaited_first(waits_for);
+    auto in_order = waits;
+    in_order.insert(in_order.end(), kept.begin(), kept.end());
+    const auto order = awaited_first(waits_between(in_order, place_, list_.size()));
     reorder(list_, order);
     auto lists = reordered(waits_for, order);
     for (std::size_t i = 0; i < list_.size(); ++i) list_[i].waits_for = std::move(lists[i]);
@@ -86,6 +94,12 @@ class collection {
   std::size_t last_ = 0;
 };
 
+// Returns whether a finding beside the one that a task counts as is to be told: what fails hides what only warns.
+bool says_more(finding_kind kind, finding_kind foremost) {
+  return verdict::severity_of(foremost) == verdict::severity::failure &&
+         verdict::severity_of(kind) == verdict::severity::warning;
+}
+
 // Collects the bugs. stand_for[i] is how many tasks task i stands for; if it is empty, each task stands for itself.
 bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& stand_for,
              const std::vector<verdict::finding>& findings, left how = left::unknown) {
@@ -114,7 +128,10 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
       }
     }
   }
-  result.list = found.take(waits_among(snapshot, kinds), weight);
+  for (const auto& f : findings)
+    if (f.task != model::none && !cut_off(f) && says_more(f.kind, kinds[f.task].foremost()))
+      found.add_also(f.kind, f.task, weight(f.task));
+  result.list = found.take(waits_among(snapshot, kinds), kept_waiting(snapshot, kinds), weight);
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,10 @@ struct bug {
   model::index site = 0;              // site that spawned its tasks; 0: not known
   model::index oldest = model::none;  // oldest of its tasks; none: only a count is left of them
   std::uint64_t tasks = 0;
-  std::vector<bug_part> parts{};         // in the order of the findings; their tasks are all of the bug's
+  std::vector<bug_part> parts{};  // in the order of the findings; their tasks are all of the bug's
+  // How many of `tasks` have a finding of another kind that only warns, and says more of why they are there: of tasks
+  // that are pending, who blocks a loop.
+  std::map<verdict::finding_kind, std::uint64_t> also{};
   std::uint64_t waiting = 0;             // how many of `tasks` wait for tasks of this bug or of others
   std::vector<std::size_t> waits_for{};  // positions in the list of the other bugs that they wait for
 };
@@ -44,7 +48,8 @@ bool only_waits(const bug&);
 
 struct bugs {
   // The foremost kind comes first, and within one kind the bugs are in the order of the findings: by the age of the
-  // oldest task. However, a bug whose tasks are waited for by another bug comes before that one (wait_order.hpp).
+  // oldest task. However, a bug whose tasks are waited for by another bug, or keep those from their loop, comes before
+  // that one (wait_order.hpp).
   std::vector<bug> list{};
   std::uint64_t cut_off = 0;  // tasks of no bug, which were alive when their process was killed (see below)
 

@@ -50,6 +50,7 @@ class gathered_bugs {
       run_bug& made = list_[at->second];
       made.tasks += b.tasks;
       made.waiting += b.waiting;
+      for (const auto& [kind, tasks] : b.also) made.also[kind] += tasks;
       for (const auto& part : b.parts)
         add_part(made.parts, verdict::key_of(snapshot, b.kind, b.site, part.oldest), part.tasks);
       each(made, b);
@@ -159,17 +160,32 @@ bool only_waits(const run_bug& b) { return !b.waits_for.empty() && b.waiting == 
 std::string counted_bugs(std::uint64_t bugs) { return counted(bugs, "bug", "bugs"); }
 std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "tasks"); }
 
+std::string also_found(const run_bug& b) {
+  std::string text;
+  for (const auto& [kind, tasks] : b.also)
+    text += fmt::format(", {}{}", tasks == b.tasks ? "" : model::count_text(tasks) + " of them ",
+                        verdict::rule_of(kind).sum.are);
+  return text;
+}
+
 std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
   std::string text;
   std::string_view noun;  // noun of the number before, which is said only once for all that follow it
   for (const auto kind : verdict::foremost_first()) {
     std::uint64_t tasks = 0;
-    for (const auto& b : bugs) tasks += b.name.kind == kind ? b.tasks : 0;
+    std::map<verdict::finding_kind, std::uint64_t> also;
+    for (const auto& b : bugs) {
+      if (b.name.kind != kind) continue;
+      tasks += b.tasks;
+      for (const auto& [other, count] : b.also) also[other] += count;
+    }
     if (tasks == 0) continue;
     const auto& words = verdict::rule_of(kind).sum;
     if (!text.empty()) text += ", ";
     text += words.many == noun ? model::count_text(tasks) : counted(tasks, words.one, words.many);
     text += fmt::format(" {}", words.are);
+    for (const auto& [other, count] : also)
+      text += fmt::format(" and {} of them {}", model::count_text(count), verdict::rule_of(other).sum.are);
     noun = words.many;
   }
   return text;

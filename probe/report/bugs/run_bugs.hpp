@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,9 @@ struct run_bug {
   std::vector<run_bug_part> parts{};  // in the order of their keys
   std::string function_at{};          // "/src/chat.py:13", of its oldest task, where `name` has no line; "": not known
   std::string cause{};                // of its oldest task: "dropped in foo"; "": not known, or said elsewhere
-  std::uint64_t waiting = 0;          // as in `bug`
-  std::vector<std::size_t> waits_for{};  // positions in the list
+  std::map<verdict::finding_kind, std::uint64_t> also{};  // as in `bug`
+  std::uint64_t waiting = 0;                              // as in `bug`
+  std::vector<std::size_t> waits_for{};                   // positions in the list
 };
 
 // Returns the same as for a `bug`.
@@ -69,7 +71,9 @@ run_bugs bugs_of_one(const model::snapshot&, const bugs&, const verdict::severit
 std::string counted_bugs(std::uint64_t bugs);
 // Returns "301 tasks".
 std::string counted_tasks(std::uint64_t tasks);
-// Returns "300 tasks orphaned, 1 failed unobserved, 2 daemons failed", or "" if there are no bugs.
+// Returns ", 1 of them blocking a loop": what else was found of the bug's tasks, or "".
+std::string also_found(const run_bug&);
+// Returns "300 tasks orphaned, 3 pending at shutdown and 1 of them blocking a loop", or "" if there are no bugs.
 std::string tasks_by_kind(const std::vector<run_bug>&);
 
 }  // namespace curfew::report

@@ -89,14 +89,15 @@ std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
       ++problem.count;
     }
   }
-  const auto waits = waits_among(snapshot, kinds);
-  if (waits.empty()) return problems;
+  auto waits = waits_among(snapshot, kinds);
   for (const wait& w : waits) {
     const model::index waiter = place[w.waiter], awaited = place[w.awaited];
     add_wait(problems[waiter], problems[waiter].tasks.front(), snapshot, w);
     if (awaited != waiter) add_wait(problems[awaited], problems[awaited].tasks.front(), snapshot, w);
   }
-  reorder(problems, awaited_first(waits_between(waits, place, problems.size())));
+  const auto kept = kept_waiting(snapshot, kinds);
+  waits.insert(waits.end(), kept.begin(), kept.end());
+  if (!waits.empty()) reorder(problems, awaited_first(waits_between(waits, place, problems.size())));
   return problems;
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "probe/verdict/keeper.hpp"
 #include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
@@ -46,6 +47,22 @@ std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector
       if (const auto opener = first_for(task.owner); opener != seekers.end()) add(opener->waiter, i);
   }
   return waits;
+}
+
+std::vector<wait> kept_waiting(const model::snapshot& snapshot, const std::vector<verdict::finding_kinds>& kinds) {
+  std::vector<model::index> keepers(snapshot.loops.size(), model::none);
+  bool any = false;
+  for (model::index i = 0; i < snapshot.tasks.size(); ++i)
+    if (!kinds[i].empty() && verdict::is_keeper(snapshot, snapshot.tasks[i])) {
+      keepers[snapshot.tasks[i].loop] = i;
+      any = true;
+    }
+  std::vector<wait> kept;
+  if (!any) return kept;
+  for (model::index i = 0; i < snapshot.tasks.size(); ++i)
+    if (!kinds[i].empty() && verdict::may_be_kept(snapshot, snapshot.tasks[i]))
+      if (const auto keeper = keepers[snapshot.tasks[i].loop]; keeper != model::none) kept.push_back({i, keeper});
+  return kept;
 }
 
 void add_wait(verdict::problem& p, model::index oldest, const model::snapshot& snapshot, const wait& w) {

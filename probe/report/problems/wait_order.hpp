@@ -24,6 +24,10 @@ struct wait {
 // There are at most as many waiters as tasks, and at most twice as many pairs, whatever a damaged segment says.
 std::vector<wait> waits_among(const model::snapshot&, const std::vector<verdict::finding_kinds>& kinds);
 
+// Returns for each task with findings that one with findings keeps from going on, because that does not give their loop
+// back, that it comes after that one. It need not wait for it.
+std::vector<wait> kept_waiting(const model::snapshot&, const std::vector<verdict::finding_kinds>& kinds);
+
 // Records in a problem, whose oldest task is `oldest`, what this wait says about it.
 void add_wait(verdict::problem&, model::index oldest, const model::snapshot&, const wait&);
 

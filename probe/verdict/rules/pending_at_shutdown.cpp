@@ -12,6 +12,7 @@
 #include "probe/model/waiting_place.hpp"
 #include "probe/verdict/cancel_words.hpp"
 #include "probe/verdict/dialect.hpp"
+#include "probe/verdict/keeper.hpp"
 #include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/test_limit.hpp"
@@ -146,19 +147,6 @@ bool is_kept_by_nobody(const model::snapshot& snapshot, const model::task& task)
   return std::none_of(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& other) {
     return other.loop == task.loop && other.state == model::task_state::running;
   });
-}
-
-// Returns the task that keeps the only thread of the task's loop, in a poll that takes long, or none: until it gives
-// that back nothing of the loop goes on, whatever has come.
-model::index keeper_of_thread(const model::snapshot& snapshot, const model::task& task) {
-  if (!model::is_live(task.state) || task.state == model::task_state::running || task.pending_at_shutdown ||
-      task.loop >= snapshot.loops.size() || snapshot.loops[task.loop].threads != 1)
-    return model::none;
-  const auto keeper = std::find_if(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& other) {
-    return other.loop == task.loop && other.state == model::task_state::running && other.since.count() != 0 &&
-           snapshot.process.taken - other.since >= long_poll;
-  });
-  return keeper == snapshot.tasks.end() ? model::none : static_cast<model::index>(keeper - snapshot.tasks.begin());
 }
 
 // Returns whether the wait ends when its time is up: the task's own, or that of whoever waits for it.

@@ -133,6 +133,7 @@ json bug_json(const run_bug& b) {
             {"fails", b.severity == verdict::severity::failure},
             {"tasks", b.tasks},
             {"processes", b.processes}};
+  for (const auto& [kind, tasks] : b.also) made["also"][std::string(verdict::name_of(kind))] = tasks;
   if (b.parts.size() < 2) return made;
   for (const auto& part : b.parts)
     made["parts"].push_back(

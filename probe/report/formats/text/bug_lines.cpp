@@ -56,6 +56,7 @@ std::string bug_lines(const run_bugs& bugs, std::string_view working_directory, 
     if (lines.size() == most) break;
     const bool fails = b.severity == verdict::severity::failure;
     line made{std::string(verdict::name_of(b.name.kind)), whole_place_of(b, working_directory), counted_of(b), fails};
+    made.tasks += also_found(b);
     if (!b.cause.empty()) made.tasks += ", " + b.cause;
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
     made.tasks += whom_it_waits_for(b, bugs, working_directory);

@@ -8,6 +8,7 @@
 #include "probe/model/text.hpp"
 #include "probe/model/waiting_place.hpp"
 #include "probe/report/terminal/columns.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/wait_words.hpp"
 
 namespace curfew::report {
@@ -101,7 +102,8 @@ class places {
   std::string who_is_awaited() const {
     const auto& awaited = of_.oldest->wait_on;
     const bool gone = of_.words.nodes().find(awaited) == model::none;
-    return gone && owns_a_task(awaited) ? "its task group, which is gone" : of_.words.who(awaited);
+    if (!gone || !owns_a_task(awaited)) return of_.words.who(awaited);
+    return "its " + std::string(verdict::dialect_of(of_).its_group) + ", which is gone";
   }
 
   // Returns whether that is a group: tasks still name it, whatever is found of them.

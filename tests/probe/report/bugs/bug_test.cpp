@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/problems/advice.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
@@ -51,6 +52,20 @@ TEST(bugs, have_a_task_in_one_of_them_whatever_was_found_of_it) {
   b.task("watchdog").spawned_at("/src/server.cpp", 73, "session").pending_at_shutdown();
   EXPECT_THAT(listed(b, bugs_in(b)),
               ElementsAre("orphaned-task at /src/server.cpp:73 ×1", "pending-at-shutdown at /src/server.cpp:73 ×1"));
+}
+
+TEST(bugs, say_of_tasks_that_fail_what_else_was_found_that_only_warns) {
+  snapshot_builder b;  // taken at 10 s
+  b.loop("asyncio");
+  b.task("heartbeat").waiting("asyncio.sleep", 7s).spawned_at("/src/a.py", 9, "main");
+  b.task("computes").state(model::task_state::running, 7s).spawned_at("/src/a.py", 9, "main");
+  b.task("lost").waiting("asyncio.sleep", 7s).spawned_at("/src/a.py", 12, "main").orphaned();
+  const auto found = bugs_of(b, verdict::judge(b, verdict::judged_as::ended));
+  const auto run = bugs_of_one(b, found);
+  ASSERT_EQ(run.list.size(), 2u);
+  EXPECT_EQ(also_found(run.list[0]), "") << "an orphan that is pending is told as an orphan alone";
+  EXPECT_EQ(also_found(run.list[1]), ", 1 of them blocking a loop");
+  EXPECT_EQ(tasks_by_kind(run.list), "1 task orphaned, 2 pending at shutdown and 1 of them blocking a loop");
 }
 
 TEST(bugs, count_what_only_a_count_is_left_of_and_none_twice) {

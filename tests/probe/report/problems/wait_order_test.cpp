@@ -42,6 +42,27 @@ TEST(waits, are_those_of_joins_and_of_groups) {
               UnorderedElementsAre(Pair("outer", "inner"), Pair("also", "inner"), Pair("opener", "child")));
 }
 
+TEST(problems, have_who_blocks_a_loop_before_those_it_keeps_from_running) {
+  using namespace std::chrono_literals;
+  snapshot_builder b;  // taken at 10 s
+  b.loop("asyncio");
+  b.task("heartbeat").waiting("asyncio.sleep", 7s);
+  b.task("main").waiting("asyncio.gather", 7s);
+  b.task("computes").state(model::task_state::running, 7s);
+  b.loop("other");
+  b.task("elsewhere").waiting("asyncio.sleep", 7s);
+  const auto order = [&] {
+    const auto findings = verdict::judge(b, verdict::judged_as::ended);
+    std::vector<std::string> names;
+    for (const auto& p : problems_of(b, findings, kinds_by_task(b, findings)))
+      names.emplace_back(b.get().name_of(b.get().tasks[p.tasks.front()]));
+    return names;
+  };
+  EXPECT_THAT(order(), ElementsAre("computes", "heartbeat", "main", "elsewhere"));
+  b.get().loops[0].threads = 2;
+  EXPECT_THAT(order(), ElementsAre("heartbeat", "main", "computes", "elsewhere")) << "the others have a thread";
+}
+
 TEST(waits, are_among_tasks_that_something_was_found_of) {
   snapshot_builder b;
   auto home = b.task("home");
