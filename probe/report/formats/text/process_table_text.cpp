@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "probe/model/command_words.hpp"
 #include "probe/model/printable.hpp"
+#include "probe/model/python_command.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
@@ -29,11 +31,23 @@ cells cells_of(const process_row& row) {
           model::printable(row.command_line)};
 }
 
-// Returns the command in so many columns. The program's folders go first, for its name says most.
+// Returns the command without the folders of a path that stands in it as it is.
+std::string without_folders(std::string command, const std::string& path) {
+  const auto at = command.find(path);
+  const auto slash = path.rfind('/');
+  if (at == std::string::npos || slash == std::string::npos || slash == 0) return command;
+  return command.replace(at, slash, "…");
+}
+
+// Returns the command in so many columns. The program's folders go first, for its name says most; of Python those of
+// the interpreter, and then the script's.
 std::string command_in(const std::string& command, std::size_t room) {
   if (columns(command) <= room) return command;
-  const auto slash = command.substr(0, command.find(' ')).rfind('/');
-  return shortened(slash == std::string::npos || slash == 0 ? command : "…" + command.substr(slash), room);
+  const auto words = model::command_words(command);
+  if (words.empty()) return shortened(command, room);
+  const auto shown = without_folders(command, words.front());
+  const auto python = model::as_python_command(words);
+  return shortened(python && columns(shown) > room ? without_folders(shown, python->program) : shown, room);
 }
 
 // The columns before the command, and how wide they are; 0: it is not shown.

@@ -31,5 +31,14 @@ TEST(process_table_text, keeps_on_a_narrow_terminal_what_one_looks_for) {
   EXPECT_THAT(process_table_text(rows, {.width = 24}), testing::HasSubstr("4242  running  …/serv"));
 }
 
+TEST(process_table_text, keeps_the_script_of_python) {
+  auto rows = tests::processes();
+  rows.resize(1);
+  rows[0].command_line = "/home/somebody/env/bin/python3 /home/somebody/work/srv/billing.py --port 80";
+  EXPECT_THAT(process_table_text(rows, {.width = 64}), testing::HasSubstr("…/python3 …/billing.py"));
+  rows[0].command_line = "/home/somebody/env/bin/python3 billing.py --port 80";
+  EXPECT_THAT(process_table_text(rows, {.width = 64}), testing::HasSubstr("…/python3 billing.py"));
+}
+
 }  // namespace
 }  // namespace curfew::report
