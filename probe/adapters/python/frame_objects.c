@@ -83,6 +83,12 @@ PyObject* whole_name_of(PyObject* coroutine) {
 
 PyObject* last_name_of(PyObject* coroutine) { return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_name : NULL; }
 
+PyObject* module_name_of(PyObject* coroutine) {
+  const PyFrameObject* const frame = has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_frame : NULL;
+  PyObject* const globals = frame == NULL ? NULL : frame->f_globals;
+  return globals == NULL || !PyDict_CheckExact(globals) ? NULL : PyDict_GetItemString(globals, "__name__");
+}
+
 /* Returns a local variable by its name, or NULL. */
 static PyObject* variable_in(const PyFrameObject* frame, const char* name) {
   const PyCodeObject* const code = frame->f_code;

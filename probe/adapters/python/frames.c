@@ -114,6 +114,12 @@ PyObject* whole_name_of(PyObject* coroutine) {
 
 PyObject* last_name_of(PyObject* coroutine) { return has_frame(coroutine) ? ((PyGenObject*)coroutine)->gi_name : NULL; }
 
+PyObject* module_name_of(PyObject* coroutine) {
+  const _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+  PyObject* const globals = frame == NULL ? NULL : frame->f_globals;
+  return globals == NULL || !PyDict_CheckExact(globals) ? NULL : PyDict_GetItemString(globals, "__name__");
+}
+
 /* Returns a local variable by its name, or NULL. */
 static PyObject* variable_in(const _PyInterpreterFrame* frame, const char* name) {
   const PyCodeObject* const code = code_in(frame);

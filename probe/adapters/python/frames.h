@@ -33,6 +33,10 @@ bool read_suspended(PyObject* coroutine, struct place_in_code*, PyObject** await
 PyObject* whole_name_of(PyObject* coroutine);
 PyObject* last_name_of(PyObject* coroutine);
 
+/* Returns the name of the module of the function of a coroutine that is suspended or has not begun, borrowed, or NULL.
+ */
+PyObject* module_name_of(PyObject* coroutine);
+
 /* Returns a local variable of a coroutine that is suspended, by its name, borrowed; NULL: it has none, or no value. */
 PyObject* local_of(PyObject* coroutine, const char* name);
 

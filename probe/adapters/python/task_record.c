@@ -144,6 +144,7 @@ void drop_task_record(struct task_record* record) {
   Py_CLEAR(record->group);
   forget_groups_of(record);
   Py_CLEAR(record->gathered);
+  Py_CLEAR(record->said_by_function);
   let_go_of_loop(record->loop);
   record->task = NULL;
   record->loop = NULL;

@@ -4,6 +4,7 @@
 
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/cancel_error.h"
+#include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/wait_circle.h"
@@ -71,10 +72,40 @@ void give_name(struct task_record* record, PyObject* name) {
   PyErr_Clear();
 }
 
+/* Returns whether a name is that of a coroutine's function with its module, as anyio names its tasks. */
+static bool is_of_function(const char* name, PyObject* coroutine) {
+  PyObject* const module = module_name_of(coroutine);
+  PyObject* const function = whole_name_of(coroutine);
+  if (module == NULL || function == NULL || !PyUnicode_Check(module) || !PyUnicode_Check(function)) return false;
+  const char* const first = PyUnicode_AsUTF8(module);
+  const char* const last = PyUnicode_AsUTF8(function);
+  const size_t length = first == NULL ? 0 : strlen(first);
+  return length != 0 && last != NULL && strncmp(name, first, length) == 0 && name[length] == '.' &&
+         strcmp(name + length + 1, last) == 0;
+}
+
+/* Returns the coroutine of the task, or one that it awaits, after whose function the name is; NULL: the program has
+ * given it. anyio runs its main function in a coroutine of its own. */
+static PyObject* named_coroutine(const struct task_record* record, const char* name) {
+  PyObject* at = record->coroutine;
+  for (int levels = 0; at != NULL && levels < 4; ++levels, at = awaited_by(at))
+    if (is_of_function(name, at)) return at;
+  return NULL;
+}
+
+static void take_name_of(struct task_record* record, PyObject* name) {
+  if (name == record->said_by_function) return;
+  const char* const text = PyUnicode_AsUTF8(name);
+  PyObject* const coroutine = text == NULL || strchr(text, '.') == NULL ? NULL : named_coroutine(record, text);
+  if (coroutine != NULL) Py_XSETREF(record->said_by_function, Py_NewRef(name));
+  if (coroutine == record->coroutine && coroutine != NULL) return;
+  give_name(record, coroutine == NULL ? name : whole_name_of(coroutine));
+}
+
 void look_at_name(struct task_record* record) {
   record->is_named = true;
   PyObject* const name = name_of(record->task);
-  if (name != NULL && PyUnicode_CheckExact(name)) give_name(record, name);
+  if (name != NULL && PyUnicode_CheckExact(name)) take_name_of(record, name);
   Py_XDECREF(name);
   PyErr_Clear();
 }
