@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "probe/model/printable.hpp"
+#include "probe/model/program_sites.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/model/waiting_place.hpp"
 #include "probe/model/wording.hpp"
@@ -82,6 +83,10 @@ void place(annotation& made, const run_bug& b, const model::snapshot& snapshot, 
     made.at = std::move(at);
     made.at_what = what;
   };
+  // A package that starts tasks for its caller is not what is to be changed: the function is, if it is the program's.
+  if (b.oldest != model::none && !model::is_of_program(snapshot, b.site))
+    if (const auto function = snapshot.tasks[b.oldest].function; model::is_of_program(snapshot, function))
+      otherwise(landmark::function, place_at(snapshot, function, root));
   otherwise(landmark::spawn, place_at(snapshot, b.site, root));
   if (b.oldest != model::none)
     otherwise(landmark::function, place_at(snapshot, snapshot.tasks[b.oldest].function, root));

@@ -61,7 +61,8 @@ std::string bug_lines(const run_bugs& bugs, std::string_view working_directory, 
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
     made.tasks += whom_it_waits_for(b, bugs, working_directory);
     kind_width = std::max(kind_width, columns(made.kind));
-    place_width = std::max(place_width, std::min(columns(made.place), widest_place));
+    // What is too long for its column moves its own line alone.
+    if (const auto width = columns(made.place); width <= widest_place) place_width = std::max(place_width, width);
     lines.push_back(std::move(made));
   }
   std::string text;

@@ -93,6 +93,13 @@ class layout {
     for (column c = 0; c < line.size(); ++c) width_[c] = std::max(width_[c], columns(line[c]));
   }
 
+  // Leaves out what would be empty in all lines but the first, which has the names of the columns.
+  void leave_out_empty(const std::vector<cells>& lines) {
+    for (const column c : {objects_column, with_column})
+      if (std::all_of(lines.begin() + 1, lines.end(), [c](const cells& line) { return line[c].empty(); }))
+        shown_[c] = false;
+  }
+
   // Leaves room for names on a terminal: columns go that say the least, then others become narrower.
   void keep_within(std::size_t terminal) {
     if (terminal == 0) return;
@@ -177,6 +184,7 @@ std::string object_table_text(const tree_digest& digest, const model::wording& w
   for (const auto& group : shown) lines.push_back(cells_of(group, words));
   layout columns_of(digest.options.fold);
   for (const auto& line : lines) columns_of.fit(line);
+  columns_of.leave_out_empty(lines);
   columns_of.keep_within(style.width);
 
   std::string text;

@@ -55,6 +55,21 @@ TEST(annotation, has_the_best_place_that_is_known_and_says_which_it_is) {
   EXPECT_THAT(message_of(all[1]), HasSubstr("\nthe place is where it waits: the line that spawned it is not known\n"));
 }
 
+TEST(annotation, is_the_function_of_the_program_where_a_package_has_spawned_it) {
+  tests::snapshot_builder b;
+  const auto package = "/home/me/venv/lib/python3.13/site-packages/pytest_asyncio/plugin.py";
+  b.task("test_hangs", "/src/test_hang.py", 5).spawned_at(package, 720, "run").orphaned();
+  b.task("of_package", package, 8).spawned_at(package, 721, "run").orphaned();
+  run run;
+  auto& process = run.processes.emplace_back();
+  process.snapshot = b.get();
+  process.findings = verdict::judge(b);
+  const auto all = annotations_of(digest_of(run), "/src");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].at, (source_place{"test_hang.py", 5, 0, "test_hangs"}));
+  EXPECT_EQ(all[1].at, (source_place{package, 721, 0, "run"})) << "nothing of it is the program's";
+}
+
 // Of what blocked a loop and is over, the line that spawned the task is not the one to change.
 TEST(annotation, is_the_line_that_blocked_where_that_is_in_the_repository) {
   tests::snapshot_builder b;

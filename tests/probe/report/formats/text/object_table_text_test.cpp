@@ -85,7 +85,7 @@ TEST(object_table, has_what_was_waited_for_at_the_shutdown) {
   EXPECT_THAT(table_of(b), HasSubstr("    1  socket.async_receive        1        –  fd 7  session\n"))
       << "since when it waited is not known";
   b.task("session").waiting("socket.async_receive", 9s).wait_on_object(8);
-  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_receive        2      1 s        session\n"));
+  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_receive        2      1 s  session\n"));
 }
 
 TEST(object_table, has_a_lower_bound_where_nobody_saw_the_process_end) {
@@ -169,6 +169,13 @@ TEST(object_table, leaves_room_for_names_on_a_narrow_screen) {
   EXPECT_THAT(narrower, HasSubstr("TASKS  WAIT IN         WITH      WHO\n"
                                   "    2  …async_receive  10.0.0.7  session\n"
                                   "    1  ….async_accept  ….0.1:364  accept\n"));
+}
+
+TEST(object_table_text, has_no_columns_of_objects_where_none_is_known) {
+  tests::snapshot_builder b;
+  b.loop("asyncio");
+  b.task("session").waiting("Queue.get", std::chrono::seconds(1));
+  EXPECT_THAT(table_of(b), testing::HasSubstr("TASKS  WAIT IN    LONGEST  WHO\n"));
 }
 
 }  // namespace

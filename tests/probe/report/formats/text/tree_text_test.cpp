@@ -153,6 +153,18 @@ TEST(tree_text, ends_with_the_lines_to_fix) {
               EndsWith("◀ orphaned\n\norphaned-task  chat.cpp:52  1 task, dropped in session\n"));
 }
 
+TEST(tree_text, has_lines_to_fix_that_line_up_beside_one_that_is_too_long) {
+  tests::snapshot_builder b;
+  const std::string package = "/home/me/venv/lib/python3.13/site-packages/pytest_asyncio/plugin.py";
+  b.task("test").spawned_at(package, 720, "run").orphaned();
+  b.task("push").spawned_at("/src/a.py", 5, "main").orphaned();
+  b.task("pull").spawned_at("/src/a.py", 1234, "main").orphaned();
+  EXPECT_THAT(tests::tree_text_of(b, verdict::judge(b)),
+              EndsWith("orphaned-task  " + package +
+                       ":720  1 task\norphaned-task  /src/a.py:5     1 task\n"
+                       "orphaned-task  /src/a.py:1234  1 task\n"));
+}
+
 TEST(tree_text, has_ages_as_bounds_where_the_end_was_not_seen) {
   tests::snapshot_builder b;
   b.loop("client");
