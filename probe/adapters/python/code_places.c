@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/operation_name.h"
 #include "probe/adapters/python/results_of_calls.h"
@@ -217,6 +218,24 @@ bool keeps_for_itself(PyCodeObject* code, struct code_places* places, int offset
   for (unsigned i = 0; i < places->count; ++i)
     if (places->lines[i].offset == offset) return places->lines[i].is_kept;
   return is_left_alone(code, offset); /* there was no memory to keep it */
+}
+
+bool is_of_library(PyObject* function) {
+  const struct code_places* const places = places_of((PyCodeObject*)((PyFunctionObject*)function)->func_code);
+  return places != NULL && places->is_library;
+}
+
+PyObject* enclosed_in_library(PyObject* function, const char* qualified, const char* variable) {
+  if (!PyFunction_Check(function)) return NULL;
+  const PyFunctionObject* const f = (PyFunctionObject*)function;
+  const bool is_it = PyUnicode_CompareWithASCIIString(f->func_qualname, qualified) == 0 && is_of_library(function);
+  return is_it ? enclosed_variable(function, variable) : NULL;
+}
+
+PyObject* enclosed_by_gather(PyObject* function, const char* variable) {
+  const char* const callback =
+      PY_VERSION_HEX >= 0x030A0000 ? "gather.<locals>._done_callback" : "_gather.<locals>._done_callback";
+  return enclosed_in_library(function, callback, variable);
 }
 
 /* Returns the function that a class, or one that it is derived from, has by this name, borrowed, or NULL. */

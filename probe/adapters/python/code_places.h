@@ -90,6 +90,16 @@ curfew_site site_in(PyCodeObject*, struct code_places*, int offset);
  * variable that it does not read. REQUIRES: site_in() was called for it. */
 bool keeps_for_itself(PyCodeObject*, struct code_places*, int offset);
 
+/* Returns whether a function is a library's. */
+bool is_of_library(PyObject* function);
+
+/* Returns what a function of a library's has in a variable of the function around it, borrowed, or NULL. `function` may
+ * be anything; `qualified` is what its name must be. */
+PyObject* enclosed_in_library(PyObject* function, const char* qualified, const char* variable);
+
+/* The same of the callback that gather() has given to what it gathers. */
+PyObject* enclosed_by_gather(PyObject* function, const char* variable);
+
 /* Returns the site of a class whose instances do a task's work in a method, as coroutines do in send() and what can be
  * awaited in __await__(): where that is, if it is written in Python. `name` is what it is called there; NULL, or no
  * text: as the class. */

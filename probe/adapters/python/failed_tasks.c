@@ -43,6 +43,8 @@ bool would_complain(PyObject* future) {
   return mark == Py_True;
 }
 
+bool is_any_failure(void) { return failed != NULL; }
+
 void add_failure(struct task_record* record) {
   record->has_failed = true;
   record->next_failed = failed;
@@ -72,6 +74,7 @@ static void settle(struct task_record* record, bool is_observed) {
 }
 
 static enum error_state error_of(const struct task_record* record) {
+  if (record->error_left != NULL) return state_of_passed_error(record->error_left, record->gathered);
   return would_complain(record->task) ? error_is_open : state_of_error(record->task, record->gathered);
 }
 
@@ -115,10 +118,21 @@ void error_is_taken(PyObject* task) {
 }
 
 void failed_task_goes(struct task_record* record) {
-  if (would_complain(record->task)) settle(record, false);
+  if (would_complain(record->task))
+    settle(record, false);
+  else if (error_of(record) == error_is_open) /* another future has it */
+    leave_error(record, error_in(record->task));
 }
 
-void failure_collected(struct task_record* record) { settle(record, error_of(record) == error_is_observed); }
+void failure_collected(struct task_record* record) {
+  if (record->error_left != NULL) return;
+  const enum error_state state = error_of(record);
+  const bool is_passed_on = state == error_is_open && !would_complain(record->task);
+  if (is_passed_on)
+    leave_error(record, error_in(record->task));
+  else
+    settle(record, state == error_is_observed);
+}
 
 void end_all_failures(void) {
   while (failed != NULL) settle(failed, error_of(failed) == error_is_observed);

@@ -15,6 +15,9 @@ bool prepare_failed_tasks(void);
 /* Returns whether the future or task would complain if it went now. */
 bool would_complain(PyObject* future);
 
+/* Returns whether there is any failed task whose error may still be looked at. */
+bool is_any_failure(void);
+
 /* Says that a task has failed that would complain. It keeps its record. */
 void add_failure(struct task_record*);
 /* Looks who has had its error looked at; of more than 64 that nobody has looked at, in turn, at so many. */

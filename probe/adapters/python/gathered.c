@@ -7,6 +7,7 @@
 #include "probe/adapters/python/finalizers.h"
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
+#include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/task_record.h"
 
@@ -18,14 +19,15 @@ struct gathering {
   PyObject* watcher;    /* the weak reference to it, owned */
   PyObject* lost;       /* the error of which it has complained as it went; only to be compared */
   struct gathering* in; /* the one that has gathered this one, owned, or NULL */
+  bool is_later;        /* the error comes when it has been pending for a while */
   struct gathering *next, *previous;
 };
 
 static struct gathering* gatherings;
+static bool is_any_passed_on; /* by which such a future may be of any class */
 static PyObject *children_name, *exception_name;
 
-/* Returns the error that a future has ended with; only to be compared. NULL: none. */
-static PyObject* error_in(PyObject* future) {
+PyObject* error_in(PyObject* future) {
   PyObject* const error = plain_attribute(future, exception_name);
   Py_XDECREF(error); /* the future has it */
   return error == Py_None ? NULL : error;
@@ -102,7 +104,8 @@ static struct gathering* new_gathering(PyObject* future) {
  * gathered it before. */
 static struct gathering** kept_by(PyObject* child) {
   struct task_record* const record = find_task(child);
-  const bool may_be_gathering = record == NULL && strcmp(Py_TYPE(child)->tp_name, "_GatheringFuture") == 0;
+  const bool may_be_gathering =
+      record == NULL && (is_any_passed_on || strcmp(Py_TYPE(child)->tp_name, "_GatheringFuture") == 0);
   struct gathering* const of_its_own = may_be_gathering ? find_gathering(child) : NULL;
   if (record == NULL && of_its_own == NULL) return NULL;
   struct gathering** const kept = record != NULL ? &record->gathered : &of_its_own->in;
@@ -124,6 +127,19 @@ void tasks_gathered(PyObject* future) {
   PyErr_Clear();
 }
 
+void error_passed_on(PyObject* from, PyObject* to, bool is_later) {
+  struct gathering** const kept = kept_by(from);
+  if (kept == NULL) return;
+  struct gathering* in = find_gathering(to);
+  Py_XINCREF(in);
+  if (in == NULL && (in = new_gathering(to)) != NULL) in->is_later = is_later;
+  if (in == NULL)
+    PyErr_Clear();
+  else
+    is_any_passed_on = true;
+  Py_XSETREF(*kept, in);
+}
+
 bool is_any_gathering(void) { return gatherings != NULL; }
 
 void future_without_record_goes(PyObject* future) {
@@ -134,10 +150,14 @@ void future_without_record_goes(PyObject* future) {
 
 enum error_state state_of_error(PyObject* task, const struct gathering* in) {
   if (in == NULL || (Py_REFCNT(task) == 0 && !is_future_in_c(task))) return error_is_observed;
-  const PyObject* const error = error_in(task);
+  return state_of_passed_error(error_in(task), in);
+}
+
+enum error_state state_of_passed_error(const PyObject* error, const struct gathering* in) {
   for (; in != NULL && error != NULL; in = in->in) {
     if (in->lost == error) return error_is_lost;
     if (in->future == NULL) continue;
+    if (in->is_later && state_of(in->future) == task_is_pending) return error_is_open;
     if (error_in(in->future) != error) return error_is_observed; /* asyncio has dropped it */
     if (would_complain(in->future)) return error_is_open;
   }

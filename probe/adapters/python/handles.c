@@ -3,9 +3,12 @@
 #include <string.h>
 #include <structmember.h>
 
+#include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
+#include "probe/adapters/python/passed_on.h"
+#include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
 
@@ -34,8 +37,9 @@ struct step_wrapper {
 
 static bool learn(PyTypeObject** type, const char* name, PyObject* callback) {
   if (*type != NULL || strstr(Py_TYPE(callback)->tp_name, name) == NULL) return false;
-  PyObject* const task = PyObject_GetAttr(callback, self_name);
-  if (task == NULL) PyErr_Clear();
+  PyObject* const has_task = _PyType_Lookup(Py_TYPE(callback), self_name);
+  if (has_task == NULL || !Py_IS_TYPE(has_task, &PyGetSetDescr_Type)) return false; /* it is written in Python */
+  PyObject* const task = plain_attribute(callback, self_name);
   if (task != NULL && task == ((struct step_wrapper*)callback)->task) *type = Py_TYPE(callback);
   Py_XDECREF(task);
   return *type != NULL;
@@ -45,10 +49,11 @@ static bool learn_step_type(PyObject* callback) {
   return learn(&step_type, "TaskStepMethWrapper", callback) || learn(&wakeup_type, "TaskWakeupMethWrapper", callback);
 }
 
-/* Of asyncio's implementation in Python: task.__step and task.__wakeup. */
+/* Of asyncio's implementation in Python: task.__step and task.__wakeup. A class of the program's may have methods of
+ * these names. */
 static bool is_step_method(PyObject* method) {
   PyObject* const function = PyMethod_GET_FUNCTION(method);
-  if (!PyFunction_Check(function)) return false;
+  if (!PyFunction_Check(function) || !is_of_library(function)) return false;
   PyObject* const name = ((PyFunctionObject*)function)->func_name;
   return PyUnicode_CompareWithASCIIString(name, "__step") == 0 ||
          PyUnicode_CompareWithASCIIString(name, "__wakeup") == 0;
@@ -78,6 +83,15 @@ static void look_at_what_woke(PyObject* handle) {
     error_is_taken(PyTuple_GET_ITEM(arguments, 0));
 }
 
+/* What is called when a future has ended may pass its error on. */
+static void look_at_who_passes_on(PyObject* handle) {
+  PyObject* const callback = field(handle, callback_offset);
+  PyObject* const arguments = field(handle, arguments_offset);
+  if (callback == NULL || !PyFunction_Check(callback) || arguments == NULL) return;
+  if (PyTuple_CheckExact(arguments) && PyTuple_GET_SIZE(arguments) == 1)
+    look_at_callback(callback, PyTuple_GET_ITEM(arguments, 0));
+}
+
 static PyObject* on_run(PyObject* run_handle, PyObject* const* arguments, size_t count, PyObject* names) {
   PyObject* const handle = PyVectorcall_NARGS(count) == 1 ? arguments[0] : NULL;
   const bool is_known = handle != NULL && PyObject_TypeCheck(handle, handle_class) && !is_recording_stopped();
@@ -86,6 +100,7 @@ static PyObject* on_run(PyObject* run_handle, PyObject* const* arguments, size_t
   PyObject* const task = task_of(handle);
   struct task_record* const record = task == NULL ? NULL : find_task(task);
   if (task != NULL) look_at_what_woke(handle);
+  if (task == NULL && is_any_failure()) look_at_who_passes_on(handle);
   if (record == NULL || record->has_failed) {
     const int before = begin_callback();
     leave_hook(hook);

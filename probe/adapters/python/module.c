@@ -17,6 +17,7 @@
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/never_awaited.h"
 #include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/passed_on.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
@@ -142,10 +143,11 @@ PyMODINIT_FUNC PyInit__probe(void) {
     return NULL;
   }
   prepare_hooks();
-  if (!prepare_awaited() || !prepare_dropped_generators() || !prepare_outcome() || !prepare_cancel_requests() ||
-      !prepare_failed_tasks() || !prepare_gatherings() || !prepare_handles() || !prepare_holders() ||
-      !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() ||
-      !prepare_stand_ins() || !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
+  if (!prepare_awaited() || !prepare_dropped_generators() || !prepare_outcome() || !prepare_passed_on() ||
+      !prepare_cancel_requests() || !prepare_failed_tasks() || !prepare_gatherings() || !prepare_handles() ||
+      !prepare_holders() || !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() ||
+      !prepare_wait_circle() || !prepare_stand_ins() || !prepare_task_records() || !prepare_group_records() ||
+      !prepare_trio_hooks())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

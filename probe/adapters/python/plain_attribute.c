@@ -8,11 +8,7 @@ static bool is_read_by_c(PyObject* descriptor) {
   return Py_IS_TYPE(descriptor, &PyGetSetDescr_Type) || Py_IS_TYPE(descriptor, &PyMemberDescr_Type);
 }
 
-static bool is_function_of_library(PyObject* function) {
-  if (!PyFunction_Check(function)) return false;
-  const struct code_places* const places = places_of((PyCodeObject*)((PyFunctionObject*)function)->func_code);
-  return places != NULL && places->is_library;
-}
+static bool is_function_of_library(PyObject* function) { return PyFunction_Check(function) && is_of_library(function); }
 
 static bool is_method_in_c(PyObject* method) { return Py_IS_TYPE(method, &PyMethodDescr_Type); }
 

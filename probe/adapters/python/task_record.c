@@ -105,6 +105,11 @@ struct task_record* new_task_record(PyObject* task, struct loop_record* loop) {
   return made; /* the table has the reference */
 }
 
+void leave_error(struct task_record* record, const PyObject* error) {
+  take_out(record);
+  record->error_left = error;
+}
+
 void set_owner(struct task_record* record, struct task_record* owner) {
   record->owner = owner;
   record->previous_sibling = NULL;
@@ -138,7 +143,7 @@ void drop_task_record(struct task_record* record) {
   leave_owner(record);
   end_wait(record);
   forget_failure(record);
-  take_out(record);
+  if (record->error_left == NULL) take_out(record);
   leave_loop(record);
   if (record->group != NULL) task_leaves(record->group);
   Py_CLEAR(record->group);

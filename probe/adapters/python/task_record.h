@@ -2,7 +2,8 @@
  *
  * A record is an object of Python's: it is what the weak reference to its task calls when the task is collected.
  *
- * Invariant: a record is in the table, and in its loop's list, while `task` is set. It is in the list of its owner's
+ * Invariant: a record is in the table, and in its loop's list, while `task` is set; with `error_left` it is not in the
+ * table any more, has failed, and its task is gone. It is in the list of its owner's
  * children while `owner` is set, which then is pending itself, or stands for nobody: `has_none` of its loop.
  *
  * Thread safety: the GIL must be held. */
@@ -59,6 +60,7 @@ struct task_record {
   } cancel;
   bool has_failed;            /* it has ended, and somebody may still look at its error */
   struct gathering* gathered; /* the gather() that takes its error, owned, or NULL */
+  const PyObject* error_left; /* what it has failed with, only to be compared, if it has gone before that was seen */
 };
 
 /* To be called once, before all else. Returns false where there is no memory. */
@@ -82,6 +84,9 @@ struct task_record* new_task_record(PyObject* task, struct loop_record*);
 void set_owner(struct task_record*, struct task_record* owner);
 /* Takes the task from its owner, if it has one. */
 void leave_owner(struct task_record*);
+
+/* The task of a record that has failed is gone, and its error is kept by a future that `gathered` knows. */
+void leave_error(struct task_record*, const PyObject* error);
 
 /* Takes a record out of all that it is in; it may be gone after the call, if nobody but it has the weak reference. */
 void drop_task_record(struct task_record*);

@@ -25,21 +25,11 @@ bool prepare_waited_for(void) {
 
 static bool is_named(PyObject* text, const char* name) { return PyUnicode_CompareWithASCIIString(text, name) == 0; }
 
-/* Returns what a function has in a variable of the function around it, borrowed, or NULL. `function` may be anything;
- * `qualified` is what its name must be. */
-static PyObject* enclosed(PyObject* function, const char* qualified, const char* variable) {
-  if (!PyFunction_Check(function)) return NULL;
-  const PyFunctionObject* const f = (PyFunctionObject*)function;
-  if (!is_named(f->func_qualname, qualified)) return NULL;
-  const struct code_places* const places = places_of((PyCodeObject*)f->func_code);
-  return places != NULL && places->is_library ? enclosed_variable(function, variable) : NULL;
-}
-
 /* ---- shield() --------------------------------------------------------------------------------------------------- */
 
 /* Called for what a future refers to. Its first callback is the one that shield() has given it. */
 static int take_shielded(PyObject* object, void* found) {
-  PyObject* const inner = enclosed(object, "shield.<locals>._outer_done_callback", "inner");
+  PyObject* const inner = enclosed_in_library(object, "shield.<locals>._outer_done_callback", "inner");
   if (inner == NULL) return 0;
   *(PyObject**)found = inner;
   return 1;
@@ -98,13 +88,6 @@ static void show_each(const struct showing* to, PyObject* futures) {
 }
 
 /* ---- gather() --------------------------------------------------------------------------------------------------- */
-
-/* The callback that gather() has given to its children. */
-static PyObject* enclosed_by_gather(PyObject* function, const char* variable) {
-  const char* const callback =
-      PY_VERSION_HEX >= 0x030A0000 ? "gather.<locals>._done_callback" : "_gather.<locals>._done_callback";
-  return enclosed(function, callback, variable);
-}
 
 /* Returns whether a gather() waits for all of its children, whatever becomes of the others: what the callback that it
  * has given to one of them knows. */

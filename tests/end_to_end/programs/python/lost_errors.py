@@ -45,6 +45,62 @@ async def lost_by_gather_in_a_circle():
     raise OSError("lost")
 
 
+async def lost_by_shield():
+    raise OSError("lost")
+
+
+async def lost_by_gather_of_a_shield():
+    raise OSError("lost")
+
+
+async def lost_by_shield_of_a_gather():
+    raise OSError("lost")
+
+
+async def lost_by_a_future_of_threads():
+    raise OSError("lost")
+
+
+async def seen_by_shield():
+    raise OSError("seen")
+
+
+async def seen_by_a_future_of_threads():
+    raise OSError("seen")
+
+
+class Worker:
+    """Its callback of an end has the name that a task's own has."""
+
+    def start(self):
+        task = asyncio.create_task(self.lost_by_a_callback())
+        task.add_done_callback(self.__wakeup)
+
+    def __wakeup(self, task):
+        pass
+
+    async def lost_by_a_callback(self):
+        raise OSError("lost")
+
+
+def in_thread(coroutine):
+    return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, asyncio.get_running_loop()))
+
+
+async def pass_on():
+    """What is only seen where the loop runs the callbacks of asyncio by itself."""
+    for awaitable in (asyncio.shield(seen_by_shield()), in_thread(seen_by_a_future_of_threads())):
+        try:
+            await awaitable
+        except OSError:
+            pass
+    asyncio.shield(lost_by_shield())
+    asyncio.gather(asyncio.shield(lost_by_gather_of_a_shield()))
+    asyncio.shield(asyncio.gather(lost_by_shield_of_a_gather()))
+    in_thread(lost_by_a_future_of_threads())
+    Worker().start()
+
+
 async def seen_by_gather():
     raise OSError("seen")
 
@@ -95,6 +151,8 @@ async def main():
     asyncio.gather(asyncio.gather(lost_by_gather_of_gathers()))
     tasks = [asyncio.create_task(f()) for f in (lost, lost_with_itself, lost_and_kept_by_its_handler)]
     await some_are_seen()
+    if sys.argv[1:] != ["uvloop"]:
+        await pass_on()
     while len(asyncio.all_tasks()) > 1:
         await asyncio.sleep(0)
     await asyncio.sleep(0)  # what waits for them is called
