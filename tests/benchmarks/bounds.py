@@ -7,7 +7,6 @@ threads are at work, in the time that passes; the middle of the rounds counts. E
 
 import argparse
 import glob
-import importlib.util
 import json
 import os
 import statistics
@@ -15,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import python_bench
 from busy import throughput_lost_to_scrapes, throughput_lost_to_viewer, viewer_memory
 from tracking import Cost, plain_and_tracked
 
@@ -83,22 +83,6 @@ def look_at_million(holding, look_program, view_program, count, directory):
     view = {what: statistics.median(view[what] for view in views) for what in ("attach", "frame", "merge")
             if views}
     return look, view
-
-
-def python_programs(curfew):
-    """The commands of python_tasks.py, plain and recorded."""
-    words = [sys.executable, os.path.join(os.path.dirname(__file__), "python_tasks.py")]
-    return words, [curfew, "run", "--", *words]
-
-
-def what_python_does(curfew):
-    """What python_tasks.py can be told: nothing where there is no adapter for this Python, no server without aiohttp, nothing of
-    trio without that."""
-    adapter = os.path.join(os.path.dirname(curfew), "..", "lib*", "**", "curfew_probe", "_probe.*")
-    if not glob.glob(adapter, recursive=True) or sys.version_info[:2] != (3, 11):
-        return []
-    found = {module: importlib.util.find_spec(module) is not None for module in ("aiohttp", "trio")}
-    return ["tasks", "waits", *(["serve"] if found["aiohttp"] else []), *(["trio", "trio_waits"] if found["trio"] else [])]
 
 
 def clear(directory):
@@ -184,8 +168,7 @@ def main():
             tracking[what] = Cost(plain_and_tracked(program["asio_work_plain"], program["asio_work_tracked"], what, 5,
                                                     arguments.rounds, directory))
             clear(directory)
-        python = {what: Cost(plain_and_tracked(*python_programs(program["curfew"]), what, 2, arguments.rounds, directory))
-                  for what in what_python_does(program["curfew"])}
+        python = python_bench.rows(program["curfew"], arguments.rounds, directory)
         clear(directory)
         lost = {embedded: throughput_lost_to_scrapes(program["busy_million"], program["curfew"], embedded, MILLION, directory)
                 for embedded in (False, True)}
@@ -210,12 +193,7 @@ def main():
         ("  … the verdict on their snapshot", pending["verdict"], 100, 30, " ms", ""),
         ("  … counting them for a scrape", pending["count"], 50, 10, " ms", ""),
     ]
-    rows += [(name, getattr(python[what], number), must, aim, unit, python[what]) for what, name, number, must, aim, unit in (
-        ("tasks", "Python: task made, run, ended ÷ plain", "ratio", 1.3, 1.1, ""),
-        ("waits", "  … that waits once, with a stack of three", "ratio", 1.3, 1.1, ""),
-        ("trio", "  … of trio, made, run, ended ÷ plain", "ratio", 1.3, 1.15, ""),
-        ("trio_waits", "  … of trio, that waits once, with a stack of three", "ratio", 1.3, 1.15, ""),
-        ("serve", "  … throughput of a server of aiohttp's lost", "throughput_lost", 5, 2, " %")) if what in python]
+    rows += python
     if view:
         rows += [
             ("the viewer on them: attach to first full picture", view["attach"], 1000, 500, " ms", ""),

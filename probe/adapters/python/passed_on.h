@@ -1,5 +1,5 @@
-/* Follows an error where asyncio.shield(), wrap_future() or run_coroutine_threadsafe() passes it on: a callback of theirs
- * looks at the error of a future, and gives it to another one.
+/* Follows an error where asyncio.shield(), wrap_future() or run_coroutine_threadsafe() passes it on: a callback of
+ * theirs looks at the error of a future, and gives it to another one.
  *
  * Thread safety: the GIL must be held. */
 #ifndef CURFEW_PYTHON_PASSED_ON_H
