@@ -3,7 +3,7 @@ import sys
 import unittest
 
 from harness import main
-from python_programs import PROGRAMS, PYTHON, PythonTest
+from python_programs import PROGRAMS, PYTHON, PythonTest, needs_groups
 
 
 class PythonCancels(PythonTest):
@@ -21,6 +21,14 @@ class PythonCancels(PythonTest):
         report = self.check(PYTHON, str(PROGRAMS / "late_in_wait_for.py"), options=("--timeout", "3s"))
         problem = next(p for p in report.problems if p["function"]["function"] == "ignores")
         self.assertEqual((problem["findings"][-1], problem["tasks"][0]["cancel"]["reason"]), ("ignored-cancel", "deadline"))
+
+    @needs_groups
+    def test_who_asks_is_known_whatever_class_a_task_is_of(self):
+        """It may have a cancel() of its own, which calls asyncio's."""
+        report = self.check(PYTHON, str(PROGRAMS / "task_classes.py"), "ends_a_group", options=("--timeout", "3s"))
+        problem = next(p for p in report.problems if p["function"]["function"] == "ignores")
+        self.assertEqual((problem["findings"][-1], problem["tasks"][0]["cancel"]["reason"]),
+                         ("ignored-cancel", "sibling failure"))
 
     def test_a_task_of_a_factory_has_the_name_of_its_coroutine(self):
         report = self.check(PYTHON, str(PROGRAMS / "named_by_a_factory.py"))

@@ -26,6 +26,19 @@ class PythonOwners(PythonTest):
         (group,) = [node for node in self.tree(running.pid)["nodes"] if node["kind"] == "group"]
         self.assertEqual(group["opened_at"]["line"], line_of(program, "as is_there:"))
 
+    @needs_groups
+    def test_a_group_has_the_tasks_that_callbacks_create_in_it(self):
+        report = self.check(PYTHON, str(PROGRAMS / "group_of_a_callback.py"), options=("--timeout", "1s"))
+        owners = {problem["function"]["function"]: problem["owned_by"] for problem in report.problems}
+        self.assertEqual(owners["joins"], "group")
+
+    def test_a_class_of_tasks_of_the_programs_is_no_place_that_makes_one(self):
+        program = PROGRAMS / "task_classes.py"
+        report = self.check(PYTHON, str(program), "drops")
+        (problem,) = report.problems
+        self.assert_stands_at(problem["spawned_at"], program, "Traced(work(), loop=asyncio.get_running_loop())", "handler")
+        self.assertEqual(problem["tasks"][0]["dropped"]["in"]["function"], "handler")
+
     # ---- daemons of asyncio's own
 
     def test_a_task_of_the_program_is_no_daemon_of_asyncios(self):

@@ -20,14 +20,17 @@ static _Thread_local struct {
   curfew_id task;
 } outermost;
 
+static PyObject* cancel_name;
+
 /* ---- who asks --------------------------------------------------------------------------------------------------- */
 
 /* Returns who calls cancel() of a task, by the code that does. */
-static struct asking who_asks(const struct task_record* asked) {
+static struct asking who_asks(PyObject* task, const struct task_record* asked) {
   const struct task_record* const by = running_task();
   struct asking how = {false, CURFEW_REASON_EXPLICIT, by == NULL ? 0 : by->id};
   struct frame_walk walk = innermost_frame();
-  const struct place_in_code caller = next_frame(&walk);
+  struct place_in_code caller = next_frame(&walk);
+  while (caller.code != NULL && is_method_for(task, cancel_name, &caller)) caller = next_frame(&walk); /* its class' */
   const struct code_places* const places = caller.code == NULL ? NULL : places_of(caller.code);
   if (places == NULL) return how;
   switch (places->cancels) {
@@ -66,7 +69,7 @@ static struct task_record* watched(PyObject* task) {
 static struct asking begin_cancel(PyObject* task) {
   const struct hook hook = enter_hook();
   const struct task_record* const record = watched(task);
-  const struct asking how = outermost.depth != 0 ? who_awaits() : who_asks(record);
+  const struct asking how = outermost.depth != 0 ? who_awaits() : who_asks(task, record);
   if (outermost.depth++ == 0) {
     outermost.how = how;
     outermost.task = record == NULL ? 0 : record->id;
@@ -133,6 +136,8 @@ static PyMethodDescrObject* own_method(PyObject* class, const char* name) {
 void watch_cancels(PyObject* class_of_tasks) {
   static PyMethodDef cancel_definition, uncancel_definition;
   if (!PyType_Check(class_of_tasks)) return;
+  cancel_name = PyUnicode_InternFromString("cancel");
+  if (cancel_name == NULL) return;
   PyMethodDescrObject* const cancels = own_method(class_of_tasks, "cancel");
   PyMethodDescrObject* const uncancels = own_method(class_of_tasks, "uncancel");
   const bool can_uncancel = PY_VERSION_HEX >= 0x030B0000;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/operation_name.h"
 #include "probe/adapters/python/results_of_calls.h"
@@ -218,6 +217,19 @@ bool keeps_for_itself(PyCodeObject* code, struct code_places* places, int offset
   for (unsigned i = 0; i < places->count; ++i)
     if (places->lines[i].offset == offset) return places->lines[i].is_kept;
   return is_left_alone(code, offset); /* there was no memory to keep it */
+}
+
+bool is_method_for(PyObject* object, PyObject* name, const struct place_in_code* frame) {
+  PyObject* const classes = Py_TYPE(object)->tp_mro;
+  if (frame->first_local != object) return false;
+  for (Py_ssize_t i = 0; classes != NULL && i < PyTuple_GET_SIZE(classes); ++i) {
+    PyObject* const names = ((PyTypeObject*)PyTuple_GET_ITEM(classes, i))->tp_dict;
+    PyObject* const method = names == NULL ? NULL : PyDict_GetItemWithError(names, name);
+    if (method == NULL) PyErr_Clear();
+    if (method != NULL && PyFunction_Check(method) && ((PyFunctionObject*)method)->func_code == (PyObject*)frame->code)
+      return true;
+  }
+  return false;
 }
 
 bool is_of_library(PyObject* function) {

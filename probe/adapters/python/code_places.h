@@ -12,6 +12,8 @@
 #include <curfew/probe.h>
 #include <stdbool.h>
 
+#include "probe/adapters/python/frames.h"
+
 #include "probe/adapters/python/operation_name.h"
 
 struct line_place {
@@ -89,6 +91,10 @@ curfew_site site_in(PyCodeObject*, struct code_places*, int offset);
 /* Returns whether the function gives nobody what the call at `offset` returns: it drops that at once, or puts it into a
  * variable that it does not read. REQUIRES: site_in() was called for it. */
 bool keeps_for_itself(PyCodeObject*, struct code_places*, int offset);
+
+/* Returns whether a frame is that of a method, by that name, of the object's class or of one that this is derived from,
+ * and was called for the object. */
+bool is_method_for(PyObject* object, PyObject* name, const struct place_in_code*);
 
 /* Returns whether a function is a library's. */
 bool is_of_library(PyObject* function);

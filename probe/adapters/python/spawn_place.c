@@ -6,6 +6,9 @@
 static struct landmark_code known;
 
 static PyObject *trios_run_step, *trios_start_main;
+static PyObject* init_name;
+
+bool prepare_spawn_place(void) { return (init_name = PyUnicode_InternFromString("__init__")) != NULL; }
 
 void set_landmark_code(struct landmark_code code) { known = code; }
 
@@ -39,7 +42,7 @@ static bool runs_by_steps(const PyCodeObject* code) {
 /* A function of a package that makes a task for its caller stands for that: the line is the caller's, who knows what it
  * is for. Only plain functions do so: what a coroutine makes is its own. Python's own code makes none for itself: a
  * thread, an executor or a stack of contexts calls what it was given. */
-struct spawn_place find_spawn_place(void) {
+struct spawn_place find_spawn_place(PyObject* task) {
   struct spawn_place found = {0};
   struct frame_walk walk = innermost_frame();
   bool is_found = false;      /* a plain function of the program's, which create_task() may have called */
@@ -52,6 +55,7 @@ struct spawn_place find_spawn_place(void) {
     if (!(found.is_main && code == trios_run_step) && is_called_by_loop(code)) break;
     struct code_places* const places = places_of(at.code);
     if (places == NULL) continue;
+    if (task != NULL && is_method_for(task, init_name, &at)) continue;
     if (is_found && places->is_create_task) is_found = false; /* a task factory, or a loop's own create_task() */
     if (is_found && (places->is_library || --callers_left == 0)) break;
     if (is_found) {

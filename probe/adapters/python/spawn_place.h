@@ -30,8 +30,12 @@ void set_landmark_code(struct landmark_code);
 /* The same of trio: what gives tasks their steps, and what runs by these and spawns the main task. */
 void set_steps_of_trio(PyObject* run_step, PyObject* start_main);
 
-/* Looks at the frames of this thread. */
-struct spawn_place find_spawn_place(void);
+/* Looks at the frames of this thread. `task` is what is made: that its class initializes itself is no place of the
+ * program's. NULL: there is no such class. */
+struct spawn_place find_spawn_place(PyObject* task);
+
+/* To be called once, before all else. Returns false where there is no memory. */
+bool prepare_spawn_place(void);
 
 /* Returns that line where a group is opened, whatever function it is in; 0: there is none. */
 curfew_site find_opening_place(void);

@@ -99,6 +99,18 @@ void change_group(struct task_record* record, struct group_record* to) {
   Py_XDECREF(from);
 }
 
+/* Has a TaskGroup own a task that it has made. Returns false if none has, or nothing is known of it. */
+static bool is_in_task_group(const struct spawn_place* place, struct task_record* record, curfew_spawn_info* info) {
+  PyObject* const host = place->group == NULL ? NULL : plain_attribute(place->group, parent_name);
+  struct task_record* const host_record = host == NULL ? NULL : find_task(host);
+  Py_XDECREF(host); /* the group has it */
+  if (host_record == NULL) return false;
+  struct group_record* const group = record_of_group(place->group, host_record, "TaskGroup");
+  if (group != NULL) enter_group(record, group, info);
+  PyErr_Clear();
+  return true;
+}
+
 /* Fills in who owns a task of asyncio: the TaskGroup that has made it, else who has made it, else its loop. */
 static void describe_owner(const struct spawn_place* place, struct task_record* record, curfew_spawn_info* info) {
   struct loop_record* const loop = record->loop;
@@ -106,21 +118,15 @@ static void describe_owner(const struct spawn_place* place, struct task_record* 
   info->owned_by = CURFEW_OWNER_LOOP;
   struct task_record* const spawner = spawner_on(loop);
   if (place->line == 0) return;
+  if (spawner != NULL) info->spawner = spawner->id;
+  if (is_in_task_group(place, record, info)) return;
   if (spawner == NULL) {
     if (callbacks == 0 || loop->has_none == NULL || !loop->has_steps) return;
     set_owner(record, loop->has_none);
     ++born_in_callbacks;
     return;
   }
-  info->spawner = spawner->id;
-  PyObject* const host = place->group == NULL ? NULL : plain_attribute(place->group, parent_name);
-  struct task_record* const host_record = host == NULL ? NULL : find_task(host);
-  Py_XDECREF(host); /* the group has it */
-  if (host_record != NULL) {
-    struct group_record* const group = record_of_group(place->group, host_record, "TaskGroup");
-    if (group != NULL) enter_group(record, group, info);
-    PyErr_Clear();
-  } else if (spawner->task != NULL) {
+  if (spawner->task != NULL) {
     info->owner = spawner->id;
     info->owned_by = CURFEW_OWNER_HANDLE;
     set_owner(record, spawner);
@@ -146,7 +152,7 @@ static void record_eager_start(struct task_record* record) {
 }
 
 static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
-  const struct spawn_place place = find_spawn_place();
+  const struct spawn_place place = find_spawn_place(task);
   struct loop_record* const home = record_of_loop(loop, "asyncio", place.line, stepped_loop);
   if (home == NULL) return NULL;
   PyObject* const coroutine = kept_attribute(task, coroutine_name);

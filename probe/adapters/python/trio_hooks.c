@@ -90,7 +90,7 @@ static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
   struct code_places* const function = code == NULL ? NULL : places_of(code);
   const struct home home = home_of(nursery, runner);
   if (coroutine == NULL || is_the_librarys(&home, function)) return;
-  const struct spawn_place place = find_spawn_place();
+  const struct spawn_place place = find_spawn_place(NULL);
   struct loop_record* const loop = record_of_loop(runner, "trio", place.line, NULL);
   if (loop == NULL) return;
   here.loop = loop;
