@@ -154,6 +154,20 @@ class PythonWaits(PythonTest):
         (runs,) = (node["runs"] for node in json.loads(tree)["nodes"] if "runs" in node)
         self.assertEqual([site["function"] for site in runs], ["sleeps", "inner", "outer", "main"])
 
+    def test_a_task_that_runs_its_loop_within_itself_does_not_block_it(self):
+        program = str(PROGRAMS / "nested_runs.py")
+        for how in ("runs_a_task", "runs_a_callback"):
+            with self.subTest(how=how):
+                self.assert_home(self.check(PYTHON, program, how))
+        (problem,) = self.check(PYTHON, program, "runs_what_blocks").problems
+        self.assertEqual((problem["function"]["function"], problem["findings"]), ("blocks", ["blocked-loop"]))
+
+    def test_a_task_that_runs_its_loop_within_itself_is_suspended(self):
+        report = self.check(PYTHON, str(PROGRAMS / "nested_runs.py"), "runs_for_ever", options=("--timeout", "2s"))
+        self.assertEqual(self.found(report), {name: ["pending-at-shutdown"] for name in ("runs_for_ever", "works")})
+        outer = next(p for p in report.problems if p["function"]["function"] == "runs_for_ever")
+        self.assertEqual([site["function"] for site in outer["stack"]], ["run_within", "runs_for_ever"])
+
 
 if __name__ == "__main__":
     main()

@@ -23,9 +23,9 @@ bool prepare_handles(void) {
 
 static PyTypeObject* handle_class;
 
-/* Where a Handle has its callback and the arguments: what the attributes `_callback` and `_args`, slots of the class,
- * read. */
-static Py_ssize_t callback_offset, arguments_offset;
+/* Where a Handle has its callback, the arguments and its loop: what the attributes `_callback`, `_args` and `_loop`,
+ * slots of the class, read. */
+static Py_ssize_t callback_offset, arguments_offset, loop_offset;
 
 static PyObject* field(PyObject* handle, Py_ssize_t offset) { return *(PyObject**)((char*)handle + offset); }
 
@@ -102,7 +102,7 @@ static PyObject* on_run(PyObject* run_handle, PyObject* const* arguments, size_t
   if (task != NULL) look_at_what_woke(handle);
   if (task == NULL && is_any_failure()) look_at_who_passes_on(handle);
   if (record == NULL || record->has_failed) {
-    const int before = begin_callback();
+    const int before = begin_callback(field(handle, loop_offset));
     leave_hook(hook);
     PyObject* const result = PyObject_Vectorcall(run_handle, arguments, count, names);
     hook = enter_hook();
@@ -133,7 +133,8 @@ static bool find_field(PyObject* class_of_handles, const char* name, Py_ssize_t*
 
 bool watch_handles(PyObject* class_of_handles) {
   const bool found = find_field(class_of_handles, "_callback", &callback_offset) &&
-                     find_field(class_of_handles, "_args", &arguments_offset);
+                     find_field(class_of_handles, "_args", &arguments_offset) &&
+                     find_field(class_of_handles, "_loop", &loop_offset);
   if (!found) return false;
   handle_class = (PyTypeObject*)Py_NewRef(class_of_handles);
   return put_stand_in(class_of_handles, "_run", on_run);

@@ -86,3 +86,22 @@ curfew_site find_opening_place(void) {
   }
   return 0;
 }
+
+uint32_t find_places_of_step(curfew_site* sites, uint32_t* kept) {
+  uint32_t depth = 0;
+  struct frame_walk walk = innermost_frame();
+  for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
+    if (is_called_by_loop((PyObject*)at.code)) break;
+    struct code_places* const places = places_of(at.code);
+    if (places == NULL || places->is_library || places->is_of_python) continue;
+    if (depth < CURFEW_MAX_STACK) sites[depth] = site_in(at.code, places, at.offset);
+    ++depth;
+  }
+  *kept = depth < CURFEW_MAX_STACK ? depth : CURFEW_MAX_STACK;
+  for (uint32_t i = 0; i < *kept / 2; ++i) { /* the outermost comes first */
+    const curfew_site outer = sites[*kept - 1 - i];
+    sites[*kept - 1 - i] = sites[i];
+    sites[i] = outer;
+  }
+  return depth;
+}

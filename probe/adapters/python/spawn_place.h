@@ -40,4 +40,8 @@ bool prepare_spawn_place(void);
 /* Returns that line where a group is opened, whatever function it is in; 0: there is none. */
 curfew_site find_opening_place(void);
 
+/* Gets the lines of the program at which the innermost step on this thread stands, in the order of curfew_wait_info, of
+ * which there is room for CURFEW_MAX_STACK. Returns how many there really are. */
+uint32_t find_places_of_step(curfew_site* sites, uint32_t* kept);
+
 #endif

@@ -10,6 +10,7 @@
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/hook.h"
+#include "probe/adapters/python/nested_run.h"
 #include "probe/adapters/python/never_awaited.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
@@ -209,6 +210,8 @@ struct task_record* task_spawned(PyObject* task) {
 struct step begin_step(struct task_record* record) {
   const struct step step = {record, running, born};
   Py_INCREF(record);
+  if (running != NULL) suspend_for_nested_run(running, record->loop->loop);
+  record->outer_step = running;
   if (record->is_main) look_before_main_goes_on(record->loop, record);
   running = record;
   born = 0;
@@ -260,6 +263,7 @@ void end_step(struct step step) {
   PyErr_Fetch(&type, &value, &traceback);
   if (record->task != NULL && !record->has_failed && !is_stopped) {
     const enum task_state state = state_of(record->task);
+    if (record->runs_its_loop) end_nested_run(record);
     if (state == task_is_pending) {
       if (!record->is_named) look_at_name(record);
       record_wait(record);
@@ -278,7 +282,8 @@ void end_step(struct step step) {
   Py_DECREF(record);
 }
 
-int begin_callback(void) {
+int begin_callback(const PyObject* loop) {
+  if (running != NULL) suspend_for_nested_run(running, loop);
   const int outer_born = born_in_callbacks;
   ++callbacks;
   born_in_callbacks = 0;

@@ -29,9 +29,9 @@ struct step begin_step(struct task_record*);
 /* It has come back: it waits, yields or has ended. */
 void end_step(struct step);
 
-/* A callback of a loop is about to run that is no step of a task that has a record, on this thread. Returns what
- * end_callback() gets. */
-int begin_callback(void);
+/* A callback of a loop, which may be NULL, is about to run that is no step of a task that has a record, on this thread.
+ * Returns what end_callback() gets. */
+int begin_callback(const PyObject* loop);
 void end_callback(int);
 
 /* The same of a step of a task that is none of asyncio's: if it has not ended, it waits, or was told to go on. */

@@ -35,8 +35,10 @@ struct task_record {
   struct task_record* child_to_look_at; /* one of its children, or NULL: the first */
   struct task_record *next_in_loop, *previous_in_loop;
   struct task_record *next_failed, *previous_failed;
-  curfew_site dropped_in;     /* the function that spawned it, if that keeps it for itself at most; else 0 */
-  PyObject* said_by_function; /* its name, if that says no more than its function: task_wait.h; owned, or NULL */
+  curfew_site dropped_in;         /* the function that spawned it, if that keeps it for itself at most; else 0 */
+  PyObject* said_by_function;     /* its name, if that says no more than its function: task_wait.h; owned, or NULL */
+  struct task_record* outer_step; /* of which task it has a step in the middle, on its thread, or NULL: nested_run.h */
+  bool runs_its_loop;             /* … and others of its loop have had theirs in the middle of its own */
   bool is_main;
   bool is_background; /* trio's: a system task, or in a nursery of one */
   bool is_started;
