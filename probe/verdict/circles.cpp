@@ -3,6 +3,7 @@
 #include "probe/verdict/circles.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace curfew::verdict {
 
