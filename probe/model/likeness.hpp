@@ -32,7 +32,9 @@ inline auto said_by(const task& t) {
 inline auto said_by(const group& g) {
   return std::tuple(g.state, g.reason, g.cancelled.count() != 0, g.opened_at, g.given_name);
 }
-inline auto said_by(const loop& l) { return std::tuple(l.state, l.shutdown_waits, l.threads, l.name, l.began_at); }
+inline auto said_by(const loop& l) {
+  return std::tuple(l.state, l.not_run.count() != 0, l.shutdown_waits, l.threads, l.name, l.began_at);
+}
 
 // Returns what a report would have to say again for a second task if it differed.
 inline auto problem_traits(const task& t) { return std::tuple(t.function, t.spawned_at, t.owned_by, t.state, t.stack); }

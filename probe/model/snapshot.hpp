@@ -173,6 +173,8 @@ struct loop {
   nanoseconds shutdown{0};       // when its shutdown began; 0: it has not begun
   nanoseconds without_tasks{0};  // when it was last left without tasks (it may have some again); 0: never, or it ended
   nanoseconds ended{0};          // 0: it has not, or that is not known
+  nanoseconds not_run{0};        // since when its runtime says that nobody runs it; 0: it says no such thing
+  bool is_run = false;           // its runtime says that somebody does
   std::uint32_t threads = 1;
   loop_state state = loop_state::running;
   bool shutdown_waits = false;

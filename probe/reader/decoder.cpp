@@ -242,6 +242,8 @@ reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool
   l.shutdown_waits = field(s.polls) != 0;
   l.nobodys = (field(s.flags) & segment::nobodys_loop) != 0;
   if (l.nobodys && field(s.owner) != 0) l.made = clock_.distance(field(s.owner));
+  l.is_run = !l.nobodys && field(s.owner) == segment::loop_is_run;
+  if (!l.nobodys && !l.is_run) l.not_run = instant(s.owner);
   l.name = references_.text(s.name);
   l.began_at = references_.site(s.spawn_site);
   l.runtime = references_.text(s.function);

@@ -101,6 +101,9 @@ curfew_id curfew_loop_id(const curfew_loop* l) noexcept { return recorder::id_of
 void curfew_loop_set_main(curfew_loop* l, curfew_node* task) noexcept {
   recorder::set_main(loop_of(l), node_of(task, stage::pending));
 }
+void curfew_loop_not_run_since(curfew_loop* l, curfew_tick since) noexcept {
+  recorder::not_run_since(loop_of(l), since);
+}
 void curfew_loop_begin_shutdown(curfew_loop* l, curfew_tick at) noexcept { recorder::begin_shutdown(loop_of(l), at); }
 size_t curfew_loop_mark_pending(curfew_loop* l) noexcept { return recorder::mark_pending(loop_of(l)); }
 void curfew_loop_end(curfew_loop* l) noexcept { recorder::end_loop(&loop_of(l)); }

@@ -25,7 +25,7 @@ void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
   put(s.kind, segment::node_kind::loop);
   put(s.depth, 0);
   put(s.id, l.id);
-  put(s.owner, l.made);
+  put(s.owner, l.nobodys ? l.made : l.not_run.load(std::memory_order_relaxed));
   put(s.spawner, l.spawner);
   put(s.spawned, at);
   put(s.since, 0);
@@ -117,6 +117,7 @@ loop* begin_loop(const loop_info& info) noexcept {
   l->shutdown_waits = info.shutdown_waits;
   l->nobodys = info.nobodys;
   l->made = info.made;
+  l->not_run.store(0, std::memory_order_relaxed);
   l->began = info.began;
   l->runtime = info.runtime;
   l->spawner = info.spawner;
@@ -147,6 +148,12 @@ bool has_ended(const loop& l) noexcept {
 void without_tasks(loop& l, tick since) noexcept {
   // One store, outside of the sequence: see layout.hpp. Of a loop that has ended the field says when.
   if (detail::is_registered(l) && !has_ended(l)) detail::put(l.slot->busy, since);
+}
+
+void not_run_since(loop& l, tick since) noexcept {
+  if (l.nobodys || &l == &detail::no_loop) return;
+  l.not_run.store(since, std::memory_order_relaxed);
+  if (detail::is_registered(l)) detail::put(l.slot->owner, since);  // one store, as above
 }
 
 void begin_shutdown(loop& l, tick at) noexcept {

@@ -82,6 +82,10 @@ void set_main(loop&, node task) noexcept;
 // Says that the loop's last task has ended, and nothing of it is alive now. It is said again each time that this is so.
 void without_tasks(loop&, tick since) noexcept;
 
+// Says since when no thread is inside the loop; segment::loop_is_run: one is. Until it is said nobody knows. Does
+// nothing to a loop that nobody has made. One thread at a time.
+void not_run_since(loop&, tick since) noexcept;
+
 // Says that the loop's main task is done, and that what is left is drained.
 void begin_shutdown(loop&, tick at) noexcept;
 // Flags every pending task of the loop that is no daemon as pending-at-shutdown. Where it waits now is what its slot

@@ -34,6 +34,7 @@ struct loop {
   bool shutdown_waits = false;
   bool nobodys = false;
   tick made = 0;
+  std::atomic<tick> not_run{0};  // as `owner` in its slot; for that which it has in a child after fork()
   site_id began = 0;
   string_id runtime = 0;
   node_id spawner = 0;

@@ -20,7 +20,7 @@
 //   3. A count in the header is stored (release) after what it counts is complete. Readers load it (acquire) first.
 //   4. A slot, a note or an endpoint is written under its sequence counter, which is odd while a writer is in it.
 //      `flags` and `owner` are exceptions: threads other than the polling one change them, each by one atomic operation
-//      of its own. So is `busy` of a loop, which is one store.
+//      of its own. So are `busy` and `owner` of a loop, each of which is one store.
 //   5. Times are in ticks of header::clock; durations in counters and histograms are nanoseconds.
 #pragma once
 
@@ -162,9 +162,9 @@ inline constexpr std::uint32_t of_pending_wait = of_scopes | of_waits;  // what 
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 
-// Is the flag of a loop that nobody has made: it began with the first thing that happened on its context, which may
-// have been there before. Since minor 2.
+// Is the flag of a loop that nobody has made: it began with the first thing on its context. Since minor 2.
 inline constexpr std::uint32_t nobodys_loop = 1;
+inline constexpr std::uint64_t loop_is_run = ~std::uint64_t{0};  // `owner` of another loop, which a thread is inside
 
 enum class owner_kind : std::uint8_t { none = 0, loop = 1, group = 2, handle = 3 };
 
@@ -269,8 +269,8 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 // This is what the fields mean by kind:
 //
 //   field       task                            group                          loop
-//   owner       who awaits or cancels it        the task whose body it is      of a nobodys_loop: when its context
-//                                                                              was made, or 0: not known; else 0
+//   owner       who awaits or cancels it        the task whose body it is      since when nobody runs it, or, of a
+//                                                                              nobodys_loop, was made; 0: unknown
 //   spawner     the task that spawned it        = owner                        the task that began it, or 0
 //   spawned     when                            when it opened                 when it began
 //   since       last change of state            when cancel was asked, or 0    when its shutdown began, or 0

@@ -1,5 +1,7 @@
 """Tasks that no task has in hand, and loops of which not each step is seen, under `curfew check`."""
-from harness import main
+import subprocess
+
+from harness import CURFEW, main, wait_for
 from python_programs import PROGRAMS, PYTHON, PythonTest, needs_groups
 
 
@@ -57,6 +59,23 @@ class PythonLoops(PythonTest):
             with self.subTest(loop=loop):
                 (problem,) = self.check(python, str(PROGRAMS / "task_of_a_callback.py"), loop).problems
                 self.assertEqual((problem["function"]["function"], problem["spawned_at"]), ("serves", None))
+
+    def test_whether_nobody_runs_a_loop_is_said_by_what_proves_it(self):
+        for how, function in (("stands", "close"), ("turns", "takes_turns"), ("blocked", "blocked")):
+            with self.subTest(how=how):
+                report = self.check(PYTHON, str(PROGRAMS / "loops_that_stand.py"), how, options=("--timeout", "3s"))
+                (problem,) = (p for p in report.problems if p["function"]["function"] == function)
+                self.assertEqual("have a thread run its loop" in (problem["fix"] or ""), how == "stands", problem["fix"])
+
+    def test_a_tree_says_that_nobody_runs_a_loop(self):
+        running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "loops_that_stand.py"), "stands")
+
+        def text():
+            made = subprocess.run([CURFEW, "tree", str(running.pid)], capture_output=True, text=True,
+                                  env=self.environment).stdout
+            return made if "not run" in made else None
+
+        self.assertRegex(wait_for(text, "the loop has stopped"), r"loop asyncio .*not run")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/process_exits.h"
+#include "probe/adapters/python/running_loops.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_births.h"
@@ -22,7 +23,7 @@
 
 static PyObject* hooked_loop; /* the class; NULL: nothing is hooked */
 
-static PyObject *thread_name, *add_done_callback_name;
+static PyObject* add_done_callback_name;
 
 /* ---- a task is made --------------------------------------------------------------------------------------------- */
 
@@ -169,17 +170,11 @@ static PyObject* on_cancel_all_tasks(PyObject* cancel_all_tasks, PyObject* const
   return PyObject_Vectorcall(cancel_all_tasks, arguments, count, names);
 }
 
-static bool is_running(PyObject* loop) {
-  PyObject* const thread = plain_attribute(loop, thread_name);
-  Py_XDECREF(thread);
-  return thread != NULL && thread != Py_None;
-}
-
 static PyObject* on_close(PyObject* close_event_loop, PyObject* const* arguments, size_t count, PyObject* names) {
   PyObject* const loop = only(arguments, count, names);
   struct hook hook = enter_hook();
   struct loop_record* record = loop == NULL ? NULL : find_loop(loop);
-  const bool ends = record != NULL && !is_running(loop); /* else it refuses */
+  const bool ends = record != NULL && !is_loop_running(loop); /* else it refuses */
   if (ends) look_at_all_failures();
   if (ends) shut_down(record, false);
   leave_hook(hook);
@@ -218,9 +213,8 @@ static PyObject* on_enter_group(PyObject* enter_group_of_tasks, PyObject* const*
 static PyMethodDef add_definition = {"add", (PyCFunction)(void (*)(void))on_add, METH_FASTCALL | METH_KEYWORDS, NULL};
 
 static bool prepare_names(void) {
-  thread_name = PyUnicode_InternFromString("_thread_id");
   add_done_callback_name = PyUnicode_InternFromString("add_done_callback");
-  return thread_name != NULL && add_done_callback_name != NULL;
+  return add_done_callback_name != NULL;
 }
 
 /* Puts a function into an object, for itself. It has what stood there for its self, and calls that. */
@@ -344,12 +338,12 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   const bool is_before_3_12 = PyObject_HasAttrString(tasks, "_all_tasks");
   PyObject* const set = PyObject_GetAttrString(tasks, is_before_3_12 ? "_all_tasks" : "_scheduled_tasks");
   /* That by which tasks become known is the last. */
-  const bool done = handle != NULL && loop != NULL && gathering != NULL && has_groups && set != NULL &&
-                    find_loops(tasks, loop) && watch_handles(handle) &&
-                    put_stand_in(runners, "_cancel_all_tasks", on_cancel_all_tasks) &&
-                    put_stand_in(loop, "close", on_close) && put_stand_in(gathering, "__init__", on_gather) &&
-                    hook_finalizers(tasks) && (group == NULL || put_stand_in(group, "__aenter__", on_enter_group)) &&
-                    hook_births(tasks) && replace_function(set, &add_definition);
+  const bool done =
+      handle != NULL && loop != NULL && gathering != NULL && has_groups && set != NULL && find_loops(tasks, loop) &&
+      watch_handles(handle) && put_stand_in(runners, "_cancel_all_tasks", on_cancel_all_tasks) &&
+      put_stand_in(loop, "close", on_close) && watch_runs(loop) && put_stand_in(gathering, "__init__", on_gather) &&
+      hook_finalizers(tasks) && (group == NULL || put_stand_in(group, "__aenter__", on_enter_group)) &&
+      hook_births(tasks) && replace_function(set, &add_definition);
   Py_XDECREF(handle);
   hooked_loop = loop; /* kept */
   Py_XDECREF(group);

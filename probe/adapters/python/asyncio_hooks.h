@@ -1,4 +1,4 @@
-/* What takes the place of six functions of asyncio, through which CPython itself goes for all tasks, however they are
+/* What takes the place of seven functions of asyncio, through which CPython itself goes for all tasks, however they are
  * made, and for the ends of loops. Each does what the one in whose place it is does, by calling it; but for the first,
  * which adds to the set by itself: so the weak reference that it makes is also the record's, and costs nothing more.
  *
@@ -7,6 +7,7 @@
  *   events.Handle._run              a step
  *   runners._cancel_all_tasks       asyncio.run() shuts down
  *   BaseEventLoop.close             a loop ends
+ *   BaseEventLoop.run_forever       a thread is inside it, and no longer
  *   TaskGroup.__aenter__            a group is opened
  *   _GatheringFuture.__init__       gather() takes the errors of tasks
  *

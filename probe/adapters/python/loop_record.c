@@ -5,6 +5,7 @@
 #include "probe/adapters/python/collectable.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/group_record.h"
+#include "probe/adapters/python/running_loops.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
 #include "probe/adapters/python/weak_reference.h"
@@ -44,6 +45,7 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
   record->watcher = PyWeakref_NewRef(loop, NULL);
   if (record->watcher == NULL) PyErr_Clear();
   record->recorded = curfew_loop_begin(&info);
+  say_whether_run(record);
   record->next = loops;
   return loops = record;
 }

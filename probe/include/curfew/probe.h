@@ -108,6 +108,11 @@ curfew_id curfew_loop_id(const curfew_loop* loop) CURFEW_PROBE_NOEXCEPT;
 /* Names the task that the loop runs for. */
 void curfew_loop_set_main(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 
+/* Says since when nobody runs the loop: no thread is inside it, and nothing of it can go on. CURFEW_LOOP_IS_RUN says
+ * that one is. A runtime that says neither leaves it unknown. */
+#define CURFEW_LOOP_IS_RUN UINT64_MAX
+void curfew_loop_not_run_since(curfew_loop* loop, curfew_tick since) CURFEW_PROBE_NOEXCEPT;
+
 /* Says that the loop's main task has ended: the tasks that are left are drained from now on. */
 void curfew_loop_begin_shutdown(curfew_loop* loop, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "probe/model/not_run.hpp"
 #include "probe/model/running_place.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/waiting_place.hpp"
@@ -141,12 +143,12 @@ bool waits_for_timer(const model::snapshot& snapshot, const model::task& task) {
   return snapshot.text(snapshot.stack_of(task).operation).starts_with("deadline_timer.");
 }
 
-// Returns whether the task is ready, and no task of its loop runs that could keep it waiting.
-bool is_kept_by_nobody(const model::snapshot& snapshot, const model::task& task) {
-  if (!model::is_known(task) || task.state != model::task_state::ready || task.loop == model::none) return false;
-  return std::none_of(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& other) {
-    return other.loop == task.loop && other.state == model::task_state::running;
-  });
+// Returns whether nothing of the task's loop goes on, for nobody runs that. A test that asks of a context of plain Asio
+// knows better who runs it.
+bool is_kept_by_nobody(const evidence& of) {
+  const auto& snapshot = of.words.snapshot();
+  return !of.oldest->pending_at_shutdown && model::is_live(of.oldest->state) &&
+         !is_of_plain_asio(snapshot, *of.oldest) && model::is_run_by_nobody(snapshot, *of.oldest, long_block);
 }
 
 // Returns whether the wait ends when its time is up: the task's own, or that of whoever waits for it.
@@ -171,7 +173,8 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   if (is_of_limit && (what_waits.empty() || !is_asked_before_shutdown(snapshot, snapshot.tasks[awaited])))
     return {rule_of_thumb,
             (what_waits.empty() ? comes : what_waits) + ", or give the test longer: CURFEW_TEST_LIMIT=" + "seconds"};
-  if (!what_waits.empty()) return {rule_of_thumb, what_waits};
+  const bool is_run = !is_kept_by_nobody(of);
+  if (is_run && !what_waits.empty()) return {rule_of_thumb, what_waits};
   if (oldest.pending_at_shutdown || of.problem.cut_off) return {};
   if (snapshot.process.end == model::process_end::exited)
     return {rule_of_thumb, "end " + of.it() +
@@ -180,7 +183,7 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   if (snapshot.process.end == model::process_end::died)
     return {rule_of_thumb, "end " + of.it() + " before the process leaves through _exit or exec"};
   const bool plain_asio = is_of_plain_asio(snapshot, oldest);
-  if (!plain_asio && is_kept_by_nobody(snapshot, oldest))
+  if (!is_run)
     return {rule_of_thumb, "have a thread run " + std::string(of.many() ? "their" : "its") +
                                " loop: nobody called run(), it has returned, or stop() ended it"};
   if (plain_asio && of.is_of_test) return advice_of_context_that_goes_on(of);
@@ -191,6 +194,15 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   if (plain_asio) return {rule_of_thumb, comes + ", or cancel it when a steady_timer says that it is late"};
   if (is_bounded(of)) return {rule_of_thumb, comes};
   return {rule_of_thumb, comes + ", or bound the wait with " + std::string(dialect_of(of).deadline)};
+}
+
+std::vector<fact> facts(const evidence& of) {
+  if (of.oldest == nullptr || !is_kept_by_nobody(of)) return {};
+  const auto& snapshot = of.words.snapshot();
+  const auto not_run = model::not_run_since(snapshot, of.oldest->loop);
+  if (not_run.count() == 0) return {};  // its runtime does not say: a callback that blocks it may keep it
+  return {{"note", std::string("nobody has run ") + (of.many() ? "their" : "its") + " loop for " +
+                       model::duration_text(std::max(snapshot.process.taken - not_run, model::nanoseconds(0)))}};
 }
 
 fix advice(const evidence& of) {
@@ -255,6 +267,7 @@ constinit const rule rules::pending_at_shutdown{.name = "pending-at-shutdown",
                                                 .mark = "pending",
                                                 .sum = {.are = "pending at shutdown"},
                                                 .clause = clause,
+                                                .facts = facts,
                                                 .card = card,
                                                 .advice = advice,
                                                 .site_to_fix = site_to_fix};

@@ -50,6 +50,7 @@ TEST_F(c_abi, tells_of_the_loop) {
   EXPECT_EQ(loop.polls, 1u) << "its shutdown waits";
   EXPECT_EQ(view_->site(loop.spawn_site).line, 10u);
   EXPECT_NE(loop.wait_on, 0u) << "its main task";
+  EXPECT_EQ(loop.owner, segment::loop_is_run);
 }
 
 TEST_F(c_abi, counts_every_task_and_group) {

@@ -53,6 +53,7 @@ int main(void) {
   curfew_node* const main_task = curfew_task_spawn(loop, &main_info, curfew_now());
   const curfew_id main_id = curfew_node_id(main_task);
   curfew_loop_set_main(loop, main_task);
+  curfew_loop_not_run_since(loop, CURFEW_LOOP_IS_RUN);
   curfew_task_poll_begin(loop, main_task, curfew_now());
 
   /* A group with a child that ends well and one that is cancelled with it. */

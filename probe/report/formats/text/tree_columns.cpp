@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "probe/model/not_run.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/running_place.hpp"
 #include "probe/model/text.hpp"
@@ -124,6 +125,8 @@ class rows {
     made.name = words_.name(loop);
     if (loop.threads > 1) made.notes.push_back(fmt::format("{} threads", loop.threads));
     if (loop.state != model::loop_state::running) made.state = model::text_of(loop.state);
+    const bool not_run = model::not_run_since(words_.snapshot(), words_.nodes().loop_of(entry.node)).count() != 0;
+    if (made.state.empty() && not_run) made.state = "not run";
     const auto& longest = entry.alone ? loop : words_.snapshot().loops[words_.nodes().loop_of(entry.longest)];
     made.age = age(model::end_of(longest, words_.snapshot().process.taken) - longest.began, !entry.alone);
   }
