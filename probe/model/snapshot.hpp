@@ -97,7 +97,8 @@ struct note {
   node_id scope_cancelled_by = 0;
   // Where a task that was pending at shutdown waited then, if it has gone on since: index into stacks; else none.
   index at_shutdown = none;
-  std::string error;  // text of the exception that it failed with
+  std::string error;            // text of the exception that it failed with
+  bool error_gathered = false;  // who waits for it and for others was to get that with theirs, when all had ended
 };
 
 // All instants are measured from the beginning of the process' segment.

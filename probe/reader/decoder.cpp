@@ -181,6 +181,7 @@ reception decoder::accept_task(std::uint32_t index, const segment::slot& s, bool
   if (waits_for_object && stack.operation != 0)
     objects_.push_back({static_cast<model::index>(out_.tasks.size()), wait_on, field(s.since)});
   out_.tasks.push_back(t);
+  if ((flags & segment::flag::error_gathered) != 0) note_of(out_, out_.tasks.back()).error_gathered = true;
   if (running_on != 0) {
     note_of(out_, out_.tasks.back()).thread = running_on;
     if (live_) code_.found(static_cast<model::index>(out_.tasks.size() - 1), index, field(s.since));

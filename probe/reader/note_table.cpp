@@ -30,8 +30,10 @@ void note_table::attach(model::snapshot& to) const {
     if (found == nullptr) continue;
     model::note& note = note_of(to, task);
     const std::uint32_t thread = note.thread;
+    const bool error_gathered = note.error_gathered;
     note = found->note;
     note.thread = thread;
+    note.error_gathered = error_gathered;
   }
 }
 

@@ -160,6 +160,9 @@ void curfew_task_waits_for(curfew_node* task, curfew_id wait_on) noexcept {
   const recorder::node n = node_of(task, stage::pending);
   if (recorder::wait_on(n, 0, wait_on)) recorder::need_what_is_awaited(n);
 }
+void curfew_task_waits_on(curfew_node* task, curfew_id wait_on) noexcept {
+  recorder::wait_on(node_of(task, stage::pending), 0, wait_on);
+}
 void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept {
   recorder::ready(node_of(task, stage::pending), at);
 }
@@ -194,6 +197,9 @@ void curfew_task_finish(curfew_loop* l, curfew_node* task, curfew_outcome outcom
   const recorder::node n = node_to_end(task, stage::pending);
   if (n == nullptr && recorder::detail::is_work(outcome_of(outcome))) recorder::detail::go_on_with_lost(task);
   recorder::finish(loop_of(loop_of(l), n), n, outcome_of(outcome), text(error), error_pending != 0, at);
+}
+void curfew_task_error_gathered(curfew_node* task) noexcept {
+  recorder::error_gathered(node_of(task, stage::observed));
 }
 void curfew_task_observed(curfew_node* task) noexcept { recorder::observed(node_to_end(task, stage::observed)); }
 void curfew_task_unobserved(curfew_loop* l, curfew_node* task) noexcept {

@@ -210,6 +210,9 @@ inline void finish(loop&, node, node_state outcome, std::string_view error, bool
 inline void lose(node) noexcept;
 // Says why the loop of this main task ends before it. That is kept with the task, in the place of an error.
 void loop_ended_by(node main, std::string_view cause) noexcept;
+// Says of a failed task whose error may still be observed that somebody waits for it and for others, and gets its error
+// with theirs when all have ended: until then nobody has missed it.
+void error_gathered(node) noexcept;
 void observed(node) noexcept;           // somebody took the error of a failed task; the node is dead
 void unobserved(loop&, node) noexcept;  // nobody will take it: a finding; the node is dead
 

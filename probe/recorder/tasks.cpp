@@ -156,6 +156,10 @@ void loop_ended_by(node main, std::string_view cause) noexcept {
   if (detail::is_ours(main)) detail::write_error(detail::ready_thread(), main, cause);
 }
 
+void error_gathered(node n) noexcept {
+  if (detail::is_ours(n)) n->flags.fetch_or(segment::flag::error_gathered, std::memory_order_acq_rel);
+}
+
 void observed(node n) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;

@@ -140,8 +140,7 @@ inline constexpr std::uint32_t reason_shift = 12;         // 3 bits: cancel_reas
 inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
 // Nobody owns it but its loop, and readers show it below its spawner, for it began in a handler of that one.
 inline constexpr std::uint32_t by_cause = 1u << 15;
-// It was put together from several handlers by a rule that may be wrong here.
-inline constexpr std::uint32_t guessed = 1u << 16;
+inline constexpr std::uint32_t guessed = 1u << 16;  // put together from several handlers, by a rule that may be wrong
 // These are about the cancel scopes that a pending task is in. One that has ended says what was so when
 // `pending_at_shutdown` was set.
 inline constexpr std::uint32_t has_deadline = 1u << 17, shielded = 1u << 18;  // the deadline is within the shield
@@ -156,6 +155,7 @@ inline constexpr std::uint32_t goes_on = 1u << 26;
 // It waits while it handles the error by which a cancel has it end: it cleans up, however long that takes.
 inline constexpr std::uint32_t cleans_up = 1u << 27;
 inline constexpr std::uint32_t unseen = 1u << 28;  // nobody says when it is polled: `state`, `polls` are not known
+inline constexpr std::uint32_t error_gathered = 1u << 29;  // who waits for it and others gets its error with theirs
 inline constexpr std::uint32_t of_scopes = has_deadline | shielded | scope_reason_mask;
 inline constexpr std::uint32_t of_waits = has_deadline | waits_for_any | cleans_up;
 inline constexpr std::uint32_t of_pending_wait = of_scopes | of_waits;  // what is kept of a task that `goes_on`

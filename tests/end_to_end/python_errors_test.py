@@ -101,6 +101,15 @@ class PythonErrors(PythonTest):
     def test_lost_errors_are_told_on_another_loop(self):
         self.assert_lost("uvloop", python=self.python_with("uvloop"))
 
+    def test_errors_that_a_gather_was_to_hand_over_are_none(self):
+        for way, found in (("gather_exceptions", False), ("wait_for", False), ("wait", True)):
+            with self.subTest(way=way):
+                report = self.check(PYTHON, str(PROGRAMS / "waits_for_several.py"), way, "fails", "1")
+                self.assertEqual("fails" in self.found(report), found)
+                failed = [node for problem in report.problems for node in problem["tree"]
+                          if node.get("state") == "failed"]
+                self.assertTrue(failed, "they are shown, for their errors may be why it hangs")
+
     def test_errors_that_are_looked_at_are_none(self):
         self.assert_home(self.check(PYTHON, str(PROGRAMS / "seen_errors.py")))
 

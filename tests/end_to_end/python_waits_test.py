@@ -63,7 +63,7 @@ class PythonWaits(PythonTest):
                  "free_in_as_completed_with_limit": ("asyncio.as_completed", "free_in_as_completed_with_limit"),
                  "free_with_limit": ("asyncio.wait", "free_with_limit"),
                  "free_in_timeout": ("join", "free_in_wait_for"),
-                 "free_in_wait_for": ("asyncio.wait_for", "free_in_timeout")}
+                 "free_in_wait_for": ("asyncio.shield", "free_in_timeout")}
     if not HAS_GROUPS:
         WAITS_FOR = {name: waits for name, waits in WAITS_FOR.items()
                      if name not in ("stuck_in_group", "stuck_child", "free_in_timeout", "free_in_wait_for")}
@@ -78,6 +78,14 @@ class PythonWaits(PythonTest):
         tasks = {problem["function"]["function"]: problem for problem in report.problems}
         self.assertEqual({name: (tasks[name]["operation"], tasks[name]["tasks"][0]["waits_for"]["name"])
                           for name in self.WAITS_FOR}, self.WAITS_FOR)
+
+    def test_who_waits_for_several_waits_for_one_that_has_not_ended(self):
+        for way in ("gather", "gather_exceptions", "gather_in_gather", "wait", "wait_for", "shield"):
+            for place in (0, 2, 4):
+                with self.subTest(way=way, place=place):
+                    report = self.check(PYTHON, str(PROGRAMS / "waits_for_several.py"), way, "ends", str(place))
+                    (main_task,) = (p for p in report.problems if p["function"]["function"] == "main")
+                    self.assertEqual(main_task["tasks"][0]["waits_for"]["name"], "goes_on")
 
     @needs_groups
     def test_a_task_group_owns_its_tasks(self):

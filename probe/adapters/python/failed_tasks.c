@@ -51,6 +51,7 @@ void add_failure(struct task_record* record) {
   if (failed != NULL) failed->previous_failed = record;
   failed = record;
   ++failed_count;
+  if (is_error_handed_over(record->gathered)) curfew_task_error_gathered(record->node);
 }
 
 void forget_failure(struct task_record* record) {
@@ -135,5 +136,6 @@ void failure_collected(struct task_record* record) {
 }
 
 void end_all_failures(void) {
-  while (failed != NULL) settle(failed, error_of(failed) == error_is_observed);
+  while (failed != NULL)
+    settle(failed, is_error_handed_over(failed->gathered) || error_of(failed) == error_is_observed);
 }

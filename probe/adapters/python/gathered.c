@@ -10,6 +10,7 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/task_record.h"
+#include "probe/adapters/python/waited_for.h"
 
 /* Invariant: it is in the list, and has `watcher`, while `future` is set, which it is as long as that lives. */
 struct gathering {
@@ -21,6 +22,8 @@ struct gathering {
   struct gathering* in; /* the one that has gathered this one, owned, or NULL */
   bool is_later;        /* the error comes when it has been pending for a while */
   struct gathering *next, *previous;
+  bool is_known; /* whether it returns exceptions */
+  bool returns_exceptions;
 };
 
 static struct gathering* gatherings;
@@ -146,6 +149,21 @@ void future_without_record_goes(PyObject* future) {
   if (!would_complain(future)) return;
   struct gathering* const gathering = find_gathering(future);
   if (gathering != NULL) gathering->lost = error_in(future);
+}
+
+/* Finds out whether it returns exceptions, once, while one of its tasks is pending that can say so. */
+static bool returns_exceptions(struct gathering* gathering) {
+  if (gathering->is_known) return gathering->returns_exceptions;
+  PyObject* const children = kept_attribute(gathering->future, children_name);
+  PyObject* const returned =
+      children != NULL && PyList_CheckExact(children) ? exceptions_returned_by(gathering->future, children) : NULL;
+  gathering->is_known = returned != NULL;
+  gathering->returns_exceptions = returned == Py_True;
+  return gathering->returns_exceptions;
+}
+
+bool is_error_handed_over(struct gathering* in) {
+  return in != NULL && in->future != NULL && state_of(in->future) == task_is_pending && returns_exceptions(in);
 }
 
 enum error_state state_of_error(PyObject* task, const struct gathering* in) {

@@ -36,6 +36,10 @@ PyObject* error_in(PyObject* future);
 /* The same as the next one, of an error of a task that is gone. */
 enum error_state state_of_passed_error(const PyObject* error, const struct gathering* in);
 
+/* Returns whether somebody was to get the error of a task, which `in` has gathered, when the others have ended: it was
+ * told to return their exceptions. */
+bool is_error_handed_over(struct gathering* in);
+
 /* Returns what has become of the error of a task that does not complain itself. `in` is that which has gathered it, or
  * NULL: then somebody has looked. */
 enum error_state state_of_error(PyObject* task, const struct gathering* in);

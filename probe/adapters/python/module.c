@@ -19,6 +19,7 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/passed_on.h"
 #include "probe/adapters/python/running_loops.h"
+#include "probe/adapters/python/shown_waits.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
@@ -149,7 +150,7 @@ PyMODINIT_FUNC PyInit__probe(void) {
       !prepare_spawn_place() || !prepare_cancel_requests() || !prepare_failed_tasks() || !prepare_gatherings() ||
       !prepare_handles() || !prepare_holders() || !prepare_task_life() || !prepare_task_wait() ||
       !prepare_waited_for() || !prepare_wait_circle() || !prepare_stand_ins() || !prepare_task_records() ||
-      !prepare_group_records() || !prepare_trio_hooks() || !prepare_running_loops())
+      !prepare_group_records() || !prepare_trio_hooks() || !prepare_running_loops() || !prepare_shown_waits())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

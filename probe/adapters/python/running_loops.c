@@ -35,10 +35,13 @@ static PyObject* on_run_forever(PyObject* run_forever, PyObject* const* argument
   leave_hook(hook);
   PyObject* const result = PyObject_Vectorcall(run_forever, arguments, count, names);
   if (is_recording_stopped()) return result;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
   hook = enter_hook();
   record = find_loop(loop); /* it may have got its first task meanwhile */
   if (record != NULL) say_whether_run(record);
   leave_hook(hook);
+  PyErr_Restore(type, value, traceback);
   return result;
 }
 

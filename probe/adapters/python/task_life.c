@@ -14,6 +14,7 @@
 #include "probe/adapters/python/never_awaited.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
+#include "probe/adapters/python/shown_waits.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/task_wait.h"
 #include "probe/adapters/python/wait_circle.h"
@@ -226,31 +227,30 @@ struct step begin_step(struct task_record* record) {
   return step;
 }
 
-/* Records the end of a task, which lives. */
-static void record_end(struct task_record* record, enum task_state state) {
+static void record_failure(struct task_record* record) {
   char text[4 * CURFEW_MAX_ERROR_BYTES]; /* what is too long is cut where it is recorded */
-  struct loop_record* const loop = record->loop;
-  const bool is_watched = record->is_watched;
-  if (record->is_main) loop->main_has_ended = true;
-  drop_children(record);
-  end_wait(record);
-  if (state != task_has_failed) {
-    const curfew_outcome outcome = state == task_is_cancelled ? CURFEW_OUTCOME_CANCELLED : CURFEW_OUTCOME_COMPLETED;
-    curfew_task_finish(loop->recorded, record->node, outcome, NULL, 0, curfew_now());
-    drop_task_record(record);
-    if (is_watched) watched_task_ended();
-    return;
-  }
   const bool is_pending = would_complain(record->task);
   look_at_name(record); /* it may have another one by now */
   error_text(record->task, text, sizeof text);
-  curfew_task_finish(loop->recorded, record->node, CURFEW_OUTCOME_FAILED, text, is_pending, curfew_now());
+  curfew_task_finish(record->loop->recorded, record->node, CURFEW_OUTCOME_FAILED, text, is_pending, curfew_now());
   if (is_pending) {
     leave_owner(record);
     add_failure(record);
   } else {
     drop_task_record(record);
   }
+}
+
+/* Records the end of a task, which lives. */
+static void record_end(struct task_record* record, enum task_state state) {
+  const curfew_outcome outcome = state == task_is_cancelled ? CURFEW_OUTCOME_CANCELLED : CURFEW_OUTCOME_COMPLETED;
+  const bool is_watched = record->is_watched;
+  struct task_record* const those_who_wait = take_those_who_wait(record);
+  if (record->is_main) record->loop->main_has_ended = true;
+  drop_children(record);
+  end_wait(record);
+  state == task_has_failed ? record_failure(record) : task_ended(record, outcome, NULL);
+  look_for_others(those_who_wait);
   if (is_watched) watched_task_ended();
 }
 

@@ -5,6 +5,7 @@
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
+#include "probe/adapters/python/shown_waits.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/wait_circle.h"
 
@@ -142,6 +143,7 @@ void drop_task_record(struct task_record* record) {
   if (record->task == NULL) return;
   leave_owner(record);
   end_wait(record);
+  take_those_who_wait(record);
   forget_failure(record);
   if (record->error_left == NULL) take_out(record);
   leave_loop(record);

@@ -7,6 +7,7 @@
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
+#include "probe/adapters/python/shown_waits.h"
 #include "probe/adapters/python/wait_circle.h"
 #include "probe/adapters/python/waited_for.h"
 
@@ -126,13 +127,17 @@ static struct task_record* describe_waiter(struct task_record* record, PyObject*
                       : about.is_shield     ? shield_operation
                       : about.first != NULL ? join_operation
                                             : future_operation;
+  if (about.is_shield)
+    info->operation = shield_operation; /* and not wait_for(), whose end does not end what it shields */
   if (in.how == waits_by_as_completed) info->operation = as_completed_operation; /* and not that of its queue */
   if (about.first == NULL) return NULL;
   const bool is_of_group = about.group != NULL && about.group->node != NULL;
   info->wait_on = is_of_group ? about.group->id : about.first->id;
   info->one_of_several = !is_of_group && !about.needs_all;
   info->has_deadline = has_deadline(record, in);
-  begin_wait(record, about.tasks > 1 || about.others);
+  const bool is_for_several = about.tasks > 1 || about.others;
+  begin_wait(record, is_for_several);
+  if (is_for_several && !is_of_group) show_wait(record, about.first);
   return about.first;
 }
 

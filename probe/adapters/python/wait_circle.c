@@ -2,6 +2,7 @@
 
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
+#include "probe/adapters/python/shown_waits.h"
 
 enum { most_nodes = 256, most_edges = 2048, most_watchers = 64 };
 
@@ -123,6 +124,7 @@ static void say_stuck(const struct node* node) {
     const struct task_record* const other = edges[node->first_edge + e];
     if (nodes[other->place].can_go_on) continue;
     curfew_task_waits_for(node->record->node, other->id);
+    show_wait(node->record, edges[node->first_edge + e]);
     return;
   }
 }
@@ -167,6 +169,7 @@ void begin_wait(struct task_record* record, bool for_several) {
 
 void end_wait(struct task_record* record) {
   if (!record->waits_for_tasks) return;
+  end_shown_wait(record);
   waits_for_several -= record->waits_for_several;
   record->waits_for_tasks = record->waits_for_several = false;
   if (record->has_watched) forget_watcher(record);

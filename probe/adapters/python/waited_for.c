@@ -47,20 +47,63 @@ static PyObject* behind_shields(PyObject* future) {
   return future;
 }
 
+/* ---- gather() --------------------------------------------------------------------------------------------------- */
+
+PyObject* exceptions_returned_by(PyObject* gathering, PyObject* children) {
+  for (Py_ssize_t i = PyList_GET_SIZE(children); i > 0; --i) {
+    PyObject* const callbacks = plain_attribute(PyList_GET_ITEM(children, i - 1), callbacks_name);
+    PyObject *outer = NULL, *returned = NULL;
+    for (Py_ssize_t at = 0;
+         callbacks != NULL && PyList_CheckExact(callbacks) && at < PyList_GET_SIZE(callbacks) && outer != gathering;
+         ++at) {
+      PyObject* const entry = PyList_GET_ITEM(callbacks, at);
+      PyObject* const function = PyTuple_CheckExact(entry) ? PyTuple_GET_ITEM(entry, 0) : entry;
+      outer = enclosed_by_gather(function, "outer");
+      returned = enclosed_by_gather(function, "return_exceptions");
+    }
+    Py_XDECREF(callbacks);
+    if (outer == gathering) return returned;
+  }
+  return NULL;
+}
+
+/* Returns those that a future of gather() has gathered, borrowed; NULL: it is none. */
+static PyObject* gathered_by(PyObject* future) {
+  if (strcmp(Py_TYPE(future)->tp_name, "_GatheringFuture") != 0) return NULL;
+  PyObject* const children = kept_attribute(future, children_name);
+  return children != NULL && PyList_CheckExact(children) ? children : NULL;
+}
+
 /* ---- several ---------------------------------------------------------------------------------------------------- */
 
 struct showing {
   struct waited_for* found;
   bool (*show)(struct task_record*, void*);
   void* context;
+  int depth; /* of gather() within gather() */
 };
+
+static void show_each(const struct showing* to, PyObject* futures);
+
+/* A gather() among those that are waited for goes on when one of its tasks fails, unless it returns exceptions. */
+static void show_gathered(const struct showing* to, PyObject* gathering, PyObject* children) {
+  enum { most = 8 };
+  const struct showing within = {to->found, to->show, to->context, to->depth + 1};
+  if (exceptions_returned_by(gathering, children) != Py_True) to->found->has_short_cut = true;
+  if (within.depth < most) show_each(&within, children);
+}
 
 /* Returns false when no more are to be shown. */
 static bool show_future(const struct showing* to, PyObject* future) {
   PyObject* const inner = behind_shields(future);
   struct task_record* const record = find_task(inner);
   if (record == NULL) {
-    if (!to->found->others) to->found->others = state_of(inner) == task_is_pending;
+    const bool is_pending = state_of(inner) == task_is_pending;
+    PyObject* const children = is_pending ? gathered_by(inner) : NULL;
+    if (children != NULL)
+      show_gathered(to, inner, children);
+    else if (is_pending)
+      to->found->others = true;
     return true;
   }
   if (record->has_failed) return true;
@@ -85,28 +128,6 @@ static void show_each(const struct showing* to, PyObject* futures) {
     Py_XDECREF(each);
     PyErr_Clear();
   }
-}
-
-/* ---- gather() --------------------------------------------------------------------------------------------------- */
-
-/* Returns whether a gather() waits for all of its children, whatever becomes of the others: what the callback that it
- * has given to one of them knows. */
-static bool gathers_exceptions(PyObject* gathering, PyObject* children) {
-  for (Py_ssize_t i = PyList_GET_SIZE(children); i > 0; --i) {
-    PyObject* const callbacks = plain_attribute(PyList_GET_ITEM(children, i - 1), callbacks_name);
-    PyObject *outer = NULL, *returned = NULL;
-    for (Py_ssize_t at = 0;
-         callbacks != NULL && PyList_CheckExact(callbacks) && at < PyList_GET_SIZE(callbacks) && outer != gathering;
-         ++at) {
-      PyObject* const entry = PyList_GET_ITEM(callbacks, at);
-      PyObject* const function = PyTuple_CheckExact(entry) ? PyTuple_GET_ITEM(entry, 0) : entry;
-      outer = enclosed_by_gather(function, "outer");
-      returned = enclosed_by_gather(function, "return_exceptions");
-    }
-    Py_XDECREF(callbacks);
-    if (outer == gathering) return returned != NULL && PyBool_Check(returned) && returned == Py_True;
-  }
-  return false;
 }
 
 /* ---- as_completed() --------------------------------------------------------------------------------------------- */
@@ -160,7 +181,10 @@ static void show_those_of(const struct showing* to, const struct task_record* re
     case waits_by_wait_for:
     case waits_by_cancel_and_wait:
       object = local_of(in.coroutine, "fut");
-      if (object != NULL) show_future(to, object);
+      if (object == NULL) break;
+      to->found->needs_all = true; /* unless it is a gather() with a short cut */
+      to->found->is_shield = behind_shields(object) != object;
+      show_future(to, object);
       break;
     case waits_by_as_completed:
       show_each(to, todo_of(record->coroutine, in.coroutine, &handle));
@@ -180,14 +204,13 @@ static void show_those_of(const struct showing* to, const struct task_record* re
 struct waited_for look_at_waited_for(const struct task_record* record, PyObject* waiter, struct waiting_function in,
                                      bool (*show)(struct task_record*, void*), void* context) {
   struct waited_for found = {0};
-  const struct showing to = {&found, show, context};
+  const struct showing to = {&found, show, context, 0};
   PyObject* const behind = in.how == waits_by_itself ? behind_shields(waiter) : waiter;
-  const bool is_gather = strcmp(Py_TYPE(behind)->tp_name, "_GatheringFuture") == 0;
-  PyObject* const children = is_gather ? kept_attribute(behind, children_name) : NULL;
-  found.is_shield = behind != waiter;
-  if (children != NULL && PyList_CheckExact(children)) {
+  PyObject* const children = gathered_by(behind);
+  found.is_shield = behind != waiter; /* or what is found below */
+  if (children != NULL) {
     found.is_gather = true;
-    found.needs_all = gathers_exceptions(behind, children);
+    found.needs_all = exceptions_returned_by(behind, children) == Py_True;
     show_each(&to, children);
   } else if (find_task(behind) != NULL) {
     show_future(&to, behind);
@@ -196,6 +219,7 @@ struct waited_for look_at_waited_for(const struct task_record* record, PyObject*
   } else {
     found.others = true;
   }
+  if (found.has_short_cut) found.needs_all = false;
   if (found.tasks == 1 && !found.others) found.needs_all = true;
   return found;
 }

@@ -19,6 +19,7 @@ struct waited_for {
   struct task_record* first;  /* of those that are pending, borrowed, or NULL; of a list the last one in it */
   size_t tasks;               /* how many of them were shown */
   bool others;                /* it waits for other futures as well, which may be done at any time */
+  bool has_short_cut;         /* among them is a gather() that goes on when one of its tasks fails */
   bool needs_all;             /* it goes on when all of them have ended; else one may be enough */
   bool is_gather, is_shield;  /* it awaits what gather() or shield() has returned */
   struct group_record* group; /* it leaves this group, borrowed, or NULL */
@@ -31,6 +32,10 @@ struct waited_for look_at_waited_for(const struct task_record*, PyObject* waiter
 
 /* Returns the nursery that a task of trio's leaves, borrowed, if there are tasks in it; or NULL. */
 struct group_record* nursery_waited_for(struct waiting_function);
+
+/* Returns what a gather() was given for `return_exceptions`: what the callback that it has given to one of its
+ * children, which is pending, knows. Borrowed, or NULL: none is, or it is not known. */
+PyObject* exceptions_returned_by(PyObject* gathering, PyObject* children);
 
 /* Returns whether a task that waits so goes on when its time is up: the function has a limit, or a coroutine of the
  * task is within a timeout(). Where that cannot be told, it is said to. */

@@ -203,6 +203,9 @@ void curfew_task_wait(curfew_node* task, const curfew_wait_info* info) CURFEW_PR
 /* Says of a task that waits for several that it cannot go on before this one of them has ended. Does nothing if it does
  * not wait. Any thread may call it while the task is known to stay suspended. */
 void curfew_task_waits_for(curfew_node* task, curfew_id wait_on) CURFEW_PROBE_NOEXCEPT;
+/* Says of such a task that it now waits for this one of them, as that which was said before has ended; 0: for nobody
+ * who is known. Whether it needs it stays as it was. */
+void curfew_task_waits_on(curfew_node* task, curfew_id wait_on) CURFEW_PROBE_NOEXCEPT;
 /* Says that the task was woken and waits for its turn; inside a poll, that it yields. */
 void curfew_task_ready(curfew_node* task, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
@@ -250,6 +253,9 @@ typedef enum curfew_outcome {
 void curfew_task_finish(curfew_loop* loop, curfew_node* task, curfew_outcome outcome, const char* error,
                         int error_pending, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 /* Says that somebody took the error; `task` is dead after the call. */
+/* … before that: that somebody waits for the task and for others, and gets its error with theirs when all have ended.
+ * If the process ends before, nobody has missed it. */
+void curfew_task_error_gathered(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 void curfew_task_observed(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 /* Says that nobody will take the error, which is a finding, unobserved-error; of a daemon that the loop owns,
  * failed-daemon. `task` is dead after the call. */

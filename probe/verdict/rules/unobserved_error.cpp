@@ -3,7 +3,9 @@
 // The recorder flags this when the last one who could have looked goes away. A process that was killed does not set the
 // flag: there, the error of a failed task that is still in the table was not taken by anybody. An exception is a task
 // that is kept in the table because of another finding: its error may have been looked at before, and that is not
-// enough evidence.
+// enough evidence. Another one is a task whose error somebody was to get with those of others.
+#include <vector>
+
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/dialect.hpp"
 #include "probe/verdict/error_text.hpp"
@@ -17,6 +19,15 @@ bool holds(const model::task& task, bool ended) {
   if (task.unobserved_error) return true;
   const bool kept_for_another = task.orphaned || task.pending_at_shutdown;
   return ended && task.state == model::task_state::failed && !kept_for_another;
+}
+
+// An error that is gathered with those of others was missed by nobody, unless the task says so.
+void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
+  std::erase_if(suspects, [&](const suspect& s) {
+    const auto& task = in.snapshot.tasks[s.task];
+    const auto* const note = in.snapshot.note_of(task);
+    return !task.unobserved_error && note != nullptr && note->error_gathered;
+  });
 }
 
 bool holds_of(const model::evicted_tasks& tasks) { return tasks.unobserved_error; }
@@ -51,6 +62,7 @@ constinit const rule rules::unobserved_error{.name = "unobserved-error",
                                              .severity = severity::failure,
                                              .look = look_at_each<holds>,
                                              .evicted = holds_of,
+                                             .acquit = acquit,
                                              .mark = "unobserved",
                                              .sum = {.are = "failed unobserved"},
                                              .clause = clause,

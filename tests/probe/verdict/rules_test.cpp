@@ -143,6 +143,17 @@ TEST(orphaned_task, is_found_beside_pending_at_shutdown) {
   EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown bar", "orphaned-task bar"));
 }
 
+TEST(unobserved_error, is_none_where_somebody_was_to_get_it_with_those_of_others) {
+  snapshot_builder b;
+  auto fetch = b.task("fetch").state(task_state::failed, 9s).error("reset");
+  b.end(model::process_end::died, 10s);
+  EXPECT_THAT(verdicts(b), ElementsAre("unobserved-error fetch"));
+  b.get().notes.at(fetch.get().note).error_gathered = true;
+  EXPECT_THAT(verdicts(b), IsEmpty());
+  fetch.unobserved_error();
+  EXPECT_THAT(verdicts(b), ElementsAre("unobserved-error fetch")) << "it is lost after all";
+}
+
 TEST(unobserved_error, holds_for_a_flagged_task) {
   snapshot_builder b;
   b.task("fetch").unobserved_error().state(task_state::failed, 9s);
