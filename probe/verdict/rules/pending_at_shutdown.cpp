@@ -4,6 +4,7 @@
 // What a daemon owns counts as a daemon: tasks in its group, and tasks whose handle it holds, are cancelled with it
 // after the regular tasks have drained, so they are no finding either.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -151,6 +152,23 @@ bool is_kept_by_nobody(const evidence& of) {
          !is_of_plain_asio(snapshot, *of.oldest) && model::is_run_by_nobody(snapshot, *of.oldest, long_block);
 }
 
+// Returns whether the task waits until a thread is done with what it was given, and no time limit ends that wait:
+// trio's and anyio's wait for their threads, unless they are told otherwise.
+bool waits_for_thread(const model::snapshot& snapshot, const model::task& task) {
+  return snapshot.operation_of(task).ends_with("to_thread.run_sync");
+}
+
+// Returns what to know of how that comes for which a task waits which something of the program is to wake: in another
+// thread, a result that is set, or an item that is put, does not wake the loop by itself.
+std::string_view how_it_comes(const model::snapshot& snapshot, const model::task& task) {
+  constexpr std::array<std::string_view, 6> woken{"asyncio.Future", "Event.wait",     "Queue.get",
+                                                  "Queue.put",      "Condition.wait", "Semaphore.acquire"};
+  const bool is_asyncio = task.loop < snapshot.loops.size() &&
+                          snapshot.text(snapshot.loops[task.loop].runtime) == std::string_view("asyncio");
+  const bool is_woken = std::find(woken.begin(), woken.end(), snapshot.operation_of(task)) != woken.end();
+  return is_asyncio && is_woken ? " (from another thread by loop.call_soon_threadsafe)" : "";
+}
+
 // Returns whether the wait ends when its time is up: the task's own, or that of whoever waits for it.
 bool is_bounded(const evidence& of) {
   const auto by = of.problem.awaited_by;
@@ -162,7 +180,8 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
   const auto& snapshot = of.words.snapshot();
   const model::task& oldest = *of.oldest;
-  const std::string comes = of.many() ? "see that what they wait for comes" : "see that what it waits for comes";
+  const std::string comes = (of.many() ? "see that what they wait for comes" : "see that what it waits for comes") +
+                            std::string(how_it_comes(snapshot, oldest));
   if (const model::index keeper = keeper_of_thread(snapshot, oldest); keeper != model::none)
     return {fix::precision::of_this_case, "have " + of.words.who(snapshot.tasks[keeper].id) + " give its loop back: " +
                                               of.it() + " had no turn meanwhile, whatever came"};
@@ -192,6 +211,10 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
     return {rule_of_thumb, std::string("cancel the timer that ") + (of.many() ? "they wait" : "it waits") +
                                " for, or have it expire earlier"};
   if (plain_asio) return {rule_of_thumb, comes + ", or cancel it when a steady_timer says that it is late"};
+  if (waits_for_thread(snapshot, oldest))
+    return {rule_of_thumb, std::string("end what the thread does that ") + (of.many() ? "they wait" : "it waits") +
+                               " for, or do not wait for it any more when time is up (abandon_on_cancel=True, before "
+                               "trio 0.23 cancellable=True): nothing ends a thread from outside"};
   if (is_bounded(of)) return {rule_of_thumb, comes};
   return {rule_of_thumb, comes + ", or bound the wait with " + std::string(dialect_of(of).deadline)};
 }
@@ -231,8 +254,11 @@ fix advice(const evidence& of) {
   const std::string before = waits ? what_waits + ", " : "";
   const std::string end_it = before + "end " + it + " before ";
   const bool has_handle = oldest->owned_by == model::owner_kind::handle && !oldest->orphaned;
-  if (has_handle && problem.awaited_by != model::none)  // somebody joins it already
-    return {rule_of_thumb, end_it + "main does, or have main wait for the task that waits for " + it};
+  if (has_handle && problem.awaited_by != model::none) {  // somebody joins it already
+    const bool by_main = of.words.snapshot().tasks[problem.awaited_by].main;
+    return {rule_of_thumb,
+            end_it + "main does" + (by_main ? "" : ", or have main wait for the task that waits for " + it)};
+  }
   if (has_handle)
     return {rule_of_thumb, before + join_it + " before main ends" + wait_for + ", cancel " + it + ", or declare " + it +
                                " with " + std::string(words.daemon)};

@@ -23,9 +23,10 @@ namespace curfew::verdict {
 
 namespace {
 
-bool is_told_to_end(const model::task& task) {
-  return task.has_deadline || task.cancel_requested || task.scope_reason != model::cancel_reason::none;
+bool is_asked_to_end(const model::task& task) {
+  return task.cancel_requested || task.scope_reason != model::cancel_reason::none;
 }
+bool is_told_to_end(const model::task& task) { return task.has_deadline || is_asked_to_end(task); }
 
 bool holds(const model::task& task, bool) {
   return task.state == model::task_state::waiting && task.wait_on != 0 && !task.waits_for_any && !is_told_to_end(task);
@@ -38,10 +39,17 @@ struct waited_for {
   std::uint64_t alive = 0;             // of a group: how many tasks it has
 };
 
+// Returns whether a limit of this task's wait ends no more than that: these functions of asyncio leave those alone for
+// whom they wait, when their time is up or who waits is cancelled.
+bool leaves_others_alone(const model::snapshot& snapshot, const model::task& task) {
+  const auto operation = snapshot.operation_of(task);
+  return operation == "asyncio.wait" || operation == "asyncio.shield" || operation == "asyncio.as_completed";
+}
+
 // Knows who owns whom.
 class owners {
  public:
-  explicit owners(const model::snapshot& snapshot) {
+  explicit owners(const model::snapshot& snapshot) : snapshot_(snapshot) {
     for (const auto& group : snapshot.groups) groups_.emplace(group.id, &group);
     for (const auto& task : snapshot.tasks)
       if (model::is_live(task.state)) tasks_.emplace(task.id, &task);
@@ -65,13 +73,16 @@ class owners {
       }
       const auto above = tasks_.find(owner);
       if (above == tasks_.end()) return false;
+      const bool is_held = at->owned_by == model::owner_kind::handle;
       at = above->second;
-      if (is_told_to_end(*at)) return true;
+      if (is_asked_to_end(*at)) return true;
+      if (at->has_deadline && !(is_held && leaves_others_alone(snapshot_, *at))) return true;
     }
     return true;
   }
 
  private:
+  const model::snapshot& snapshot_;
   static constexpr std::size_t most_levels = 1000;  // in a damaged segment somebody may own himself
   std::unordered_map<model::node_id, const model::group*> groups_;
   std::unordered_map<model::node_id, const model::task*> tasks_;

@@ -255,6 +255,46 @@ TEST(statement, of_a_task_that_is_ready_where_nobody_runs_says_so) {
   }
 }
 
+TEST(statement, of_a_task_that_main_waits_for_does_not_have_main_wait_for_main) {
+  for (const bool is_main : {false, true}) {
+    tests::snapshot_builder b;
+    b.end(model::process_end::alive, std::chrono::seconds(3));
+    b.loop("asyncio").runtime = b.text("asyncio");
+    auto saver = b.task("saver").waiting("asyncio.shield", std::chrono::seconds(1)).pending_at_shutdown();
+    if (is_main) saver.main();
+    auto save = b.task("save").waiting("asyncio.sleep", std::chrono::seconds(1)).pending_at_shutdown();
+    save.owned_by(model::owner_kind::handle, saver.id());
+    saver.wait_on(save.id());
+    run run;
+    run.processes.emplace_back().snapshot = b.get();
+    run.processes[0].findings = verdict::judge(b);
+    const auto said = statements_of(run);
+    const auto of_save = std::find_if(
+        said.begin(), said.end(), [](const statement& s) { return s.sentence.find("`save`") != std::string::npos; });
+    ASSERT_NE(of_save, said.end());
+    EXPECT_EQ(of_save->fix.find("have main wait") != std::string::npos, !is_main) << of_save->fix;
+  }
+}
+
+TEST(statement, of_what_is_to_come_from_a_thread_says_how_that_is_done) {
+  const auto fix_of = [](std::string_view runtime, std::string_view operation) {
+    tests::snapshot_builder b;
+    b.end(model::process_end::alive, std::chrono::seconds(3));
+    b.loop(runtime).runtime = b.text(runtime);
+    b.task("fetch").owned_by(model::owner_kind::handle, 0).waiting(operation, std::chrono::seconds(1));
+    run run;
+    auto& p = run.processes.emplace_back();
+    p.snapshot = b.get();
+    p.judged = judged_how::gave_up;
+    p.findings = verdict::judge(b, verdict::judged_as::ended);
+    return statements_of(run).front().fix;
+  };
+  EXPECT_NE(fix_of("asyncio", "asyncio.Future").find("loop.call_soon_threadsafe"), std::string::npos);
+  EXPECT_EQ(fix_of("asyncio", "asyncio.sleep").find("thread"), std::string::npos);
+  EXPECT_NE(fix_of("trio", "trio.to_thread.run_sync").find("abandon_on_cancel"), std::string::npos);
+  EXPECT_EQ(fix_of("trio", "trio.to_thread.run_sync").find("fail_after"), std::string::npos);
+}
+
 TEST(statement, of_a_task_behind_one_that_blocks_its_loop_names_that) {
   for (const std::uint32_t threads : {1u, 2u}) {
     tests::snapshot_builder b;

@@ -149,6 +149,20 @@ TEST_F(owned_circle, is_ended_by_a_deadline_of_who_has_the_handle) {
   EXPECT_THAT(verdicts(b_), IsEmpty());
 }
 
+TEST_F(owned_circle, is_not_ended_by_a_limit_that_ends_the_wait_of_its_holder_alone) {
+  for (const auto* const operation : {"asyncio.wait", "asyncio.shield", "asyncio.as_completed", "asyncio.wait_for"}) {
+    snapshot_builder b;
+    b.loop("asyncio").runtime = b.text("asyncio");
+    auto holder = b.task("holder").has_deadline();
+    auto svc = b.task("svc").waiting("asyncio.wait", 1s).owned_by(owner_kind::handle, holder.id());
+    svc.wait_on(svc.id());
+    holder.waiting(operation, 1s).wait_on(svc.id());
+    EXPECT_EQ(verdicts(b).empty(), std::string(operation) == "asyncio.wait_for") << operation;
+    holder.get().cancel_requested = true;
+    EXPECT_THAT(verdicts(b), IsEmpty()) << "its end takes along what it holds";
+  }
+}
+
 TEST_F(owned_circle, is_ended_from_any_level) {
   auto top = b_.task("top").waiting("sleep_for", 1s);
   const auto outer = b_.group(top.id()).id;
