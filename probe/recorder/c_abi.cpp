@@ -163,6 +163,9 @@ void curfew_task_waits_for(curfew_node* task, curfew_id wait_on) noexcept {
 void curfew_task_waits_on(curfew_node* task, curfew_id wait_on) noexcept {
   recorder::wait_on(node_of(task, stage::pending), 0, wait_on);
 }
+void curfew_task_set_deadline(curfew_node* task, uint32_t has_deadline) noexcept {
+  recorder::set_deadline_of_wait(node_of(task, stage::pending), has_deadline != 0);
+}
 void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept {
   recorder::ready(node_of(task, stage::pending), at);
 }

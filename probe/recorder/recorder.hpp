@@ -244,6 +244,8 @@ struct kind_of_wait {
 void set_kind_of_wait(node, const kind_of_wait&) noexcept;
 // Says that a task which waits for one of several cannot go on before the one that was named has ended.
 void need_what_is_awaited(node) noexcept;
+// Says whether a task that waits goes on when its time is up.
+void set_deadline_of_wait(node, bool has_deadline) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
 void become_daemon(loop&, node) noexcept;  // the loop owns it from now on
 // Says that the task became background work with its owner, or ceased to be. Only the flag is recorded.

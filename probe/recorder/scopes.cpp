@@ -76,4 +76,9 @@ void need_what_is_awaited(node n) noexcept {
   if (detail::is_ours(n)) detail::replace_bits(n, segment::flag::waits_for_any, 0);
 }
 
+void set_deadline_of_wait(node n, bool has_deadline) noexcept {
+  using namespace segment;
+  if (detail::is_ours(n)) detail::replace_bits(n, flag::has_deadline, has_deadline ? flag::has_deadline : 0);
+}
+
 }  // namespace curfew::recorder

@@ -60,13 +60,16 @@ class PythonWaits(PythonTest):
                  "stuck_of_any_1": ("join", "stuck_in_any"), "stuck_of_any_2": ("asyncio.gather", "stuck_in_any"),
                  "stuck_in_as_completed": ("asyncio.as_completed", "stuck_in_as_completed"),
                  "stuck_in_group": ("TaskGroup", "TaskGroup"), "stuck_child": ("join", "stuck_in_group"),
+                 "stuck_in_timeout": ("join", "stuck_behind_gather"),
+                 "stuck_behind_gather": ("asyncio.gather", "stuck_in_timeout"),
                  "free_in_as_completed_with_limit": ("asyncio.as_completed", "free_in_as_completed_with_limit"),
                  "free_with_limit": ("asyncio.wait", "free_with_limit"),
                  "free_in_timeout": ("join", "free_in_wait_for"),
                  "free_in_wait_for": ("asyncio.shield", "free_in_timeout")}
     if not HAS_GROUPS:
         WAITS_FOR = {name: waits for name, waits in WAITS_FOR.items()
-                     if name not in ("stuck_in_group", "stuck_child", "free_in_timeout", "free_in_wait_for")}
+                     if name not in ("stuck_in_group", "stuck_child", "stuck_in_timeout", "stuck_behind_gather",
+                                      "free_in_timeout", "free_in_wait_for")}
 
     BEHIND = {"stuck_behind", "stuck_of_any_1"}  # they only wait for one; of two that another waits for one is shown
 

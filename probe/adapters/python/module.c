@@ -25,6 +25,7 @@
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
 #include "probe/adapters/python/task_wait.h"
+#include "probe/adapters/python/timed_cancel.h"
 #include "probe/adapters/python/trio_hooks.h"
 #include "probe/adapters/python/trio_nursery.h"
 #include "probe/adapters/python/wait_circle.h"
@@ -150,7 +151,8 @@ PyMODINIT_FUNC PyInit__probe(void) {
       !prepare_spawn_place() || !prepare_cancel_requests() || !prepare_failed_tasks() || !prepare_gatherings() ||
       !prepare_handles() || !prepare_holders() || !prepare_task_life() || !prepare_task_wait() ||
       !prepare_waited_for() || !prepare_wait_circle() || !prepare_stand_ins() || !prepare_task_records() ||
-      !prepare_group_records() || !prepare_trio_hooks() || !prepare_running_loops() || !prepare_shown_waits())
+      !prepare_group_records() || !prepare_trio_hooks() || !prepare_running_loops() || !prepare_shown_waits() ||
+      !prepare_timed_cancels())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

@@ -134,7 +134,7 @@ static struct task_record* describe_waiter(struct task_record* record, PyObject*
   const bool is_of_group = about.group != NULL && about.group->node != NULL;
   info->wait_on = is_of_group ? about.group->id : about.first->id;
   info->one_of_several = !is_of_group && !about.needs_all;
-  info->has_deadline = has_deadline(record, in);
+  info->has_deadline = deadline_of(record, in) != has_none;
   const bool is_for_several = about.tasks > 1 || about.others;
   begin_wait(record, is_for_several);
   if (is_for_several && !is_of_group) show_wait(record, about.first);
@@ -181,7 +181,7 @@ void record_wait(struct task_record* record) {
   curfew_task_wait(record->node, &info);
   if (waited_for != NULL) {
     curfew_task_join(waited_for->node, record->id);
-    look_for_circle(record);
+    look_for_circle(record, waited_for->waits_for_tasks);
   }
   Py_DECREF(waiter);
 }

@@ -3,6 +3,7 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/shown_waits.h"
+#include "probe/adapters/python/timed_cancel.h"
 
 enum { most_nodes = 256, most_edges = 2048, most_watchers = 64 };
 
@@ -11,8 +12,10 @@ struct node {
   struct task_record* record;
   struct group_record* group;
   bool needs_all;
-  bool can_go_on;
-  struct task_record* watched; /* because of this one, which does not wait for tasks, or NULL */
+  bool can_go_on, is_cancelled_in_time;
+  enum deadline deadline;
+  struct task_record* cancelled_with; /* who is cancelled with it, or NULL: the cancel ends its wait */
+  struct task_record* watched;        /* because of this one, which does not wait for tasks, or NULL */
   unsigned first_edge, edges;
 };
 
@@ -66,7 +69,9 @@ static void add_edges(struct node* from) {
     const struct waited_for about = look_at_waited_for(record, waiter, in, NULL, NULL);
     from->needs_all = about.needs_all;
     from->group = about.group;
-    from->can_go_on = about.tasks == 0 || (about.others && !about.needs_all) || has_deadline(record, in);
+    from->deadline = deadline_of(record, in);
+    from->cancelled_with = cancelled_with(waiter);
+    from->can_go_on = about.tasks == 0 || (about.others && !about.needs_all) || from->deadline == ends_wait;
     if (!from->can_go_on) look_at_waited_for(record, waiter, in, add_edge, from);
   } else {
     from->can_go_on = true;
@@ -116,6 +121,37 @@ static void free_all_that_can_go_on(void) {
   }
 }
 
+/* Returns whether a cancel of the task comes back to one that it has gone through: asyncio hands it on until there is
+ * no room left, raises RecursionError, and has cancelled none of them. */
+static bool is_cancel_in_vain(const struct node* node) {
+  for (unsigned handed_on = 0; handed_on <= node_count; ++handed_on) {
+    const struct task_record* const next = node->cancelled_with;
+    if (next == NULL || next->search != search) return false;
+    node = &nodes[next->place];
+  }
+  return true;
+}
+
+/* Those that would be stuck if no cancel came in time. A timeout() that another function has entered for the task is
+ * not seen in its coroutines, and costs more to find. */
+static void free_those_cancelled_in_time(void) {
+  bool any = false;
+  int looked_at = 0;
+  for (unsigned i = 0; i < node_count; ++i) {
+    struct node* const node = &nodes[i];
+    if (node->can_go_on) continue;
+    const bool is_shown = node->deadline == cancels_task;
+    const bool is_in_time = !is_cancel_in_vain(node) && (is_shown || is_to_be_cancelled(node->record, &looked_at));
+    if (is_in_time != is_shown) curfew_task_set_deadline(node->record->node, is_in_time);
+    node->is_cancelled_in_time = is_in_time;
+    any = any || is_in_time;
+  }
+  credit -= looked_at / 16;
+  for (unsigned i = 0; i < node_count; ++i)
+    if (nodes[i].is_cancelled_in_time) nodes[i].can_go_on = true;
+  if (any) free_all_that_can_go_on();
+}
+
 static void say_stuck(const struct node* node) {
   if (!node->record->waits_for_several || node->group != NULL)
     return; /* it is shown waiting for the only one, or for
@@ -152,6 +188,7 @@ static void search_from(struct task_record* root) {
   collect(root);
   if (is_given_up) return;
   free_all_that_can_go_on();
+  free_those_cancelled_in_time();
   for (unsigned i = 0; i < node_count; ++i) {
     if (nodes[i].can_go_on)
       watch(&nodes[i]);
@@ -175,9 +212,9 @@ void end_wait(struct task_record* record) {
   if (record->has_watched) forget_watcher(record);
 }
 
-void look_for_circle(struct task_record* record) {
+void look_for_circle(struct task_record* record, bool may_close_one) {
   if (credit < most_credit) credit += of_a_step;
-  if (waits_for_several != 0) search_from(record);
+  if (waits_for_several != 0 || may_close_one) search_from(record);
 }
 
 void watched_task_ended(void) {

@@ -22,9 +22,10 @@ void begin_wait(struct task_record*, bool for_several);
 /* Says that it goes on or has ended, and of any other task: nothing. */
 void end_wait(struct task_record*);
 
-/* To be called for a task that has begun to wait for others, and was shown waiting for one of them. Says of all tasks
- * that are found stuck, it among them, for which other stuck one they wait. */
-void look_for_circle(struct task_record*);
+/* To be called for a task that has begun to wait for others, and was shown waiting for one of them, which waits for
+ * tasks itself if `may_close_one`. Says of all tasks that are found stuck, it among them, for which other stuck one
+ * they wait, and which of these a deadline ends. */
+void look_for_circle(struct task_record*, bool may_close_one);
 /* To be called when a task that `is_watched` has ended. */
 void watched_task_ended(void);
 

@@ -248,13 +248,32 @@ static bool is_exit_of_deadline(PyObject* value, void* nothing) {
 
 static bool is_set(PyObject* variable) { return variable != NULL && variable != Py_None; }
 
-bool has_deadline(const struct task_record* record, struct waiting_function in) {
+enum deadline deadline_of(const struct task_record* record, struct waiting_function in) {
   PyObject* handle = NULL;
-  const bool has_limit = in.how == waits_by_wait_for || in.how == waits_by_wait;
-  if (has_limit && is_set(local_of(in.coroutine, "timeout"))) return true;
+  const bool is_wait_for = in.how == waits_by_wait_for;
+  if ((is_wait_for || in.how == waits_by_wait) && is_set(local_of(in.coroutine, "timeout")))
+    return is_wait_for && PY_VERSION_HEX >= 0x030C0000 ? cancels_task : ends_wait; /* since then it has a timeout() */
   if (in.how == waits_by_as_completed && todo_of(record->coroutine, in.coroutine, &handle) != NULL && is_set(handle))
-    return true;
+    return ends_wait;
   for (PyObject* at = record->coroutine; at != NULL; at = awaited_by(at))
-    if (find_value(at, is_exit_of_deadline, NULL) != NULL) return true;
-  return false;
+    if (find_value(at, is_exit_of_deadline, NULL) != NULL) return cancels_task;
+  return has_none;
+}
+
+/* ---- cancels ---------------------------------------------------------------------------------------------------- */
+
+static PyObject* first_pending(PyObject* children) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(children); ++i)
+    if (state_of(PyList_GET_ITEM(children, i)) == task_is_pending) return PyList_GET_ITEM(children, i);
+  return NULL;
+}
+
+struct task_record* cancelled_with(PyObject* waiter) {
+  enum { nested = 8 };
+  for (int i = 0; i < nested && waiter != NULL; ++i) {
+    PyObject* const children = gathered_by(waiter);
+    if (children == NULL) return find_task(waiter);
+    waiter = first_pending(children);
+  }
+  return NULL;
 }

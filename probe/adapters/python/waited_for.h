@@ -37,8 +37,19 @@ struct group_record* nursery_waited_for(struct waiting_function);
  * children, which is pending, knows. Borrowed, or NULL: none is, or it is not known. */
 PyObject* exceptions_returned_by(PyObject* gathering, PyObject* children);
 
-/* Returns whether a task that waits so goes on when its time is up: the function has a limit, or a coroutine of the
- * task is within a timeout(). Where that cannot be told, it is said to. */
-bool has_deadline(const struct task_record*, struct waiting_function);
+/* How a wait ends when its time is up. */
+enum deadline {
+  has_none,
+  ends_wait,   /* the function that the task waits in has a limit of its own, and returns */
+  cancels_task /* a coroutine of the task is within a timeout() or the like, by which the task is cancelled */
+};
+
+/* Returns which one a task has that waits so. Where that cannot be told, it is said to have one. */
+enum deadline deadline_of(const struct task_record*, struct waiting_function);
+
+/* Returns the task that is cancelled with one which awaits `waiter`: asyncio hands a cancel on to what is awaited, if
+ * that is a task, or to those that gather() was given, of which it is the first. Borrowed, or NULL: there is none, or
+ * the cancel ends the wait. */
+struct task_record* cancelled_with(PyObject* waiter);
 
 #endif

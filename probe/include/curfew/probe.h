@@ -206,6 +206,9 @@ void curfew_task_waits_for(curfew_node* task, curfew_id wait_on) CURFEW_PROBE_NO
 /* Says of such a task that it now waits for this one of them, as that which was said before has ended; 0: for nobody
  * who is known. Whether it needs it stays as it was. */
 void curfew_task_waits_on(curfew_node* task, curfew_id wait_on) CURFEW_PROBE_NOEXCEPT;
+/* Says of a task that has said that it waits whether it goes on when its time is up, where what it said of that was
+ * wrong, or is not so any more. Any thread may call it while the task is known to stay suspended. */
+void curfew_task_set_deadline(curfew_node* task, uint32_t has_deadline) CURFEW_PROBE_NOEXCEPT;
 /* Says that the task was woken and waits for its turn; inside a poll, that it yields. */
 void curfew_task_ready(curfew_node* task, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 

@@ -93,6 +93,7 @@ int main(void) {
     curfew_task_poll_end(loop, task, curfew_now());
   }
   curfew_task_waits_for(needs, main_id);
+  curfew_task_set_deadline(chooses, 0);
 
   /* Failed, and nobody looks; failed, and somebody does. */
   curfew_node* const ignored = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);

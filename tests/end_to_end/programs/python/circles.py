@@ -1,6 +1,7 @@
 """Tasks that wait for each other, through all that asyncio has to wait for tasks. Those that can never go on by
 themselves are called `stuck…`; the others are like them, but for one thing. Killed when all of them wait."""
 import asyncio
+import contextlib
 import os
 import signal
 
@@ -69,6 +70,15 @@ async def stuck_child():
     await tasks["stuck_in_group"]
 
 
+async def stuck_in_timeout():  # nobody can cancel it: asyncio hands a cancel on and on in a circle
+    async with asyncio.timeout(3600):
+        await tasks["stuck_behind_gather"]
+
+
+async def stuck_behind_gather():
+    await asyncio.gather(tasks["stuck_in_timeout"])
+
+
 async def free_with_limit():
     await asyncio.wait([tasks["free_with_limit"]], timeout=3600)
 
@@ -80,6 +90,32 @@ async def free_with_another_limit():
 async def free_in_timeout():
     async with asyncio.timeout(3600):
         await tasks["free_in_wait_for"]
+
+
+@contextlib.asynccontextmanager
+async def limit(seconds):
+    async with asyncio.timeout(seconds):
+        yield
+
+
+async def free_in_limit():
+    async with limit(3600):
+        await asyncio.wait([tasks["free_behind_limit"]])
+
+
+async def free_behind_limit():
+    await asyncio.wait([tasks["free_in_limit"]])
+
+
+async def free_in_stack():
+    async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(asyncio.timeout(3600))
+        await asyncio.wait([tasks["free_in_stack"], tasks["sleeps"]])
+
+
+async def free_by_timer():
+    asyncio.get_running_loop().call_later(3600, asyncio.current_task().cancel)
+    await asyncio.wait([tasks["free_by_timer"]])
 
 
 async def free_in_wait_for():
@@ -125,7 +161,7 @@ async def ends():
 
 async def main():
     for function in [f for name, f in globals().items() if name.startswith(("free_", "stuck_", "sleeps", "ends"))]:
-        is_new = "TaskGroup" in function.__code__.co_names or "timeout" in function.__code__.co_names  # of 3.11
+        is_new = not {"TaskGroup", "timeout", "limit"}.isdisjoint(function.__code__.co_names)  # of 3.11
         if not function.__name__.endswith("_child") and hasattr(asyncio, "TaskGroup") >= is_new:
             start(function)
     for _ in range(9):
