@@ -65,6 +65,7 @@ static int take_away(PyObject* object, void* nothing) {
 struct reached {
   unsigned short indices[most_objects];
   unsigned count;
+  unsigned shown; /* of how many of them what they lead to was reached */
 };
 
 static void reach(struct reached* reached, unsigned short index) {
@@ -79,20 +80,65 @@ static int reach_object(PyObject* object, void* reached) {
   return 0;
 }
 
+/* Shows what those lead to that were reached and not shown yet. */
+static void go_on(struct reached* reached, PyObject* loop) {
+  while (reached->shown < reached->count && !objects[0].is_reached)
+    show(objects[reached->indices[reached->shown++]].object, loop, reach_object, reached);
+}
+
+/* ---- weak references -------------------------------------------------------------------------------------------- */
+
+/* Returns whether it is one by which nobody gets at the object: curfew's, and that of weakref.finalize(). */
+static bool is_to_hear_of_its_end(const PyWeakReference* reference) {
+  if (reference->wr_callback == NULL) return false;
+  const char* const callback = Py_TYPE(reference->wr_callback)->tp_name;
+  return strncmp(callback, "curfew_probe.", 13) == 0 || strcmp(callback, "finalize") == 0;
+}
+
+/* Tasks and generators are in sets of asyncio's and of others, by which they are cancelled, and never go on. */
+static bool may_be_had_weakly(PyObject* object) {
+  return Py_TYPE(object)->tp_weaklistoffset != 0 && !PyType_Check(object) && !PyCoro_CheckExact(object) &&
+         !PyGen_CheckExact(object) && !PyAsyncGen_CheckExact(object) && find_task(object) == NULL;
+}
+
+/* Returns whether something from outside has a weak reference to the object, as a WeakSet of listeners does. */
+static bool is_had_weakly(PyObject* object) {
+  if (!may_be_had_weakly(object)) return false;
+  const PyWeakReference* at = *(PyWeakReference**)((char*)object + Py_TYPE(object)->tp_weaklistoffset);
+  for (; at != NULL; at = at->wr_next) {
+    const unsigned short place = *place_of((PyObject*)at);
+    const bool is_outside = place == 0 || objects[place - 1].is_reached;
+    if (is_outside && Py_REFCNT(at) > 0 && !is_to_hear_of_its_end(at)) return true;
+  }
+  return false;
+}
+
+static void reach_what_is_had_weakly(struct reached* reached, PyObject* loop) {
+  for (bool any = true; any && !objects[0].is_reached;) {
+    any = false;
+    for (unsigned i = 1; i < count; ++i) {
+      if (objects[i].is_reached || !is_had_weakly(objects[i].object)) continue;
+      reach(reached, (unsigned short)i);
+      any = true;
+    }
+    go_on(reached, loop);
+  }
+}
+
+/* ----------------------------------------------------------------------------------------------------------------- */
+
 static bool is_collectable(PyObject* task, PyObject* loop) {
   memset(table, 0, sizeof table);
   count = 0;
   add(task, place_of(task), 0);
   for (unsigned i = 0; i < count; ++i) show(objects[i].object, loop, take_away, NULL);
-  struct reached reached = {.count = 0};
+  struct reached reached = {.count = 0, .shown = 0};
   for (unsigned i = 0; i < count && !objects[0].is_reached; ++i)
     if (objects[i].from_outside > 0) reach(&reached, (unsigned short)i);
-  for (unsigned i = 0; i < reached.count && !objects[0].is_reached; ++i)
-    show(objects[reached.indices[i]].object, loop, reach_object, &reached);
+  go_on(&reached, loop);
+  reach_what_is_had_weakly(&reached, loop);
   return !objects[0].is_reached;
 }
-
-/* ----------------------------------------------------------------------------------------------------------------- */
 
 static void look_at(struct task_record* record) {
   if (record->has_failed || record->is_collectable || record->is_declared_daemon || !record->is_started) return;

@@ -4,8 +4,10 @@
  *
  * It is found as the interpreter's own collector finds cycles: from the number of references to each object that the
  * task leads to, those from among these objects are taken away. What is left comes from outside; if none leads back to
- * the task, it is so. At most 256 objects are looked at, and what may refer to half the program (modules, classes, the
- * loop) is not looked into: then references seem to come from outside, and nothing is told.
+ * the task, it is so. A weak reference from outside is taken for one, too, unless it is to a task or a generator: a
+ * program that has its listeners in a WeakSet gives them their news as long as they are there. At most 256 objects are
+ * looked at, and what may refer to half the program (modules, classes, the loop) is not looked into: then references
+ * seem to come from outside, and nothing is told.
  *
  * Thread safety: the GIL must be held. No code of the program is run, and nothing of it changed. */
 #ifndef CURFEW_PYTHON_COLLECTABLE_H

@@ -7,6 +7,15 @@ import os
 import signal
 import socket
 import sys
+import weakref
+
+
+class Hears:
+    def __init__(self):
+        self.heard = asyncio.Event()
+
+    def hear(self):
+        self.heard.set()
 
 
 class Listener:
@@ -55,6 +64,25 @@ async def lost_by_a_callback():
     await future
 
 
+async def lost_with_weak_references():  # of its own, and to hear when it goes
+    event = asyncio.Event()
+    event.itself = weakref.ref(event)
+    weakref.finalize(event, print).atexit = False
+    await event.wait()
+
+
+async def kept_in_a_weak_set():
+    news = asyncio.Queue()
+    listeners.add(news)
+    await news.get()
+
+
+async def kept_by_a_weak_method():
+    listener = Hears()
+    methods.append(weakref.WeakMethod(listener.hear))
+    await listener.heard.wait()
+
+
 async def kept_in_a_future(future):
     await future
 
@@ -98,6 +126,8 @@ async def ready():
 
 variable = contextvars.ContextVar("variable")
 contexts = []
+listeners = weakref.WeakSet()
+methods = []
 future_of_the_module = None
 
 
@@ -109,7 +139,7 @@ def lose(loop):
         one(lost_in_a_circle(others))
     one(lost_behind_another(one(lost_in_its_future())))
     in_a_group = [lost_in_a_group] if hasattr(asyncio, "TaskGroup") else []  # since 3.11
-    for lost in (lost_in_an_event, *in_a_group, lost_by_a_callback):
+    for lost in (lost_in_an_event, lost_with_weak_references, *in_a_group, lost_by_a_callback):
         one(lost())
 
 
@@ -123,6 +153,7 @@ async def main():
     kept = [asyncio.create_task(kept_by_its_task()), Listener(kept_in_its_object)]
     for waits in (kept_in_a_future(future_of_the_module), kept_by_a_timer(), kept_by_a_callback_of_a_timer(),
                   kept_by_a_thread(functools.partial(ends[1].recv, 1)), kept_by_a_socket(ends[0]), kept_in_a_context(),
+                  kept_in_a_weak_set(), kept_by_a_weak_method(),
                   kept_by_another(asyncio.create_task(kept_in_a_future(released)))):
         asyncio.create_task(waits)
     for _ in range(10_000):  # each task has its turn to be looked at
