@@ -52,11 +52,26 @@ std::string clause(const evidence& of, bool) {
 }
 
 // Returns the code that the thread runs or ran, where somebody read it meanwhile: the innermost function first.
-std::vector<fact> facts(const evidence& of) {
+std::vector<model::index> code_of(const evidence& of) {
+  if (const auto* const poll = of.blocking_poll()) return poll->running;
   const model::note* const note = of.note();
+  return note == nullptr ? std::vector<model::index>{} : note->running;
+}
+
+// Returns whether Python has begun a thread, and waits for that to say so, which is the first thing that it does: some
+// thread keeps the interpreter's lock, and it is no help to have one do what blocks.
+bool waits_for_a_thread_to_begin(const evidence& of) {
+  const auto& snapshot = of.words.snapshot();
+  const auto running = code_of(of);
+  return std::any_of(running.begin(), running.end(), [&](const model::index index) {
+    const auto& site = snapshot.site_at(index);
+    return snapshot.text(site.function) == "Thread.start" && snapshot.text(site.file).ends_with("/threading.py");
+  });
+}
+
+std::vector<fact> facts(const evidence& of) {
   const auto* const poll = of.blocking_poll();
-  if (note == nullptr && poll == nullptr) return {};
-  const auto& running = poll != nullptr ? poll->running : note->running;
+  const auto running = code_of(of);
   const auto function = [&](model::index site) {
     auto name = of.words.function(site);
     return name.empty() ? std::string("(not known)") : name;
@@ -92,6 +107,11 @@ fix advice(const evidence& of) {
   if (of.oldest != nullptr && is_of_plain_asio(of.words.snapshot(), *of.oldest))
     return {fix::precision::rule_of_thumb,
             "give the loop back now and then in long computations, and do what blocks on another thread"};
+  if (waits_for_a_thread_to_begin(of))
+    return {
+        fix::precision::rule_of_thumb,
+        "look for the thread that keeps the interpreter's lock (`curfew check --timeout` says where each stands), and "
+        "do what it computes in another process (`concurrent.futures.ProcessPoolExecutor`)"};
   const auto& say = dialect_of(of);
   return {fix::precision::rule_of_thumb, "give the loop back: await in long computations (" +
                                              std::string(say.give_back) + "), and do what blocks " +

@@ -44,6 +44,23 @@ TEST(blocked_loop, says_nothing_of_a_process_whose_end_nobody_saw) {
   EXPECT_THAT(verdicts(b), IsEmpty());
 }
 
+TEST(blocked_loop, advises_no_thread_where_one_cannot_begin) {
+  snapshot_builder b;
+  b.loop("asyncio").runtime = b.text("asyncio");
+  b.task("computes").state(task_state::running, 8s).get().note = 0;
+  auto& note = b.get().notes.emplace_back();
+  note.running = {b.site("/lib/threading.py", 327, "Condition.wait"), b.site("/src/a.py", 12, "Thread.start")};
+  const auto advice = [&] {
+    const model::tree nodes = model::make_tree(b.get());
+    const model::wording words(b.get(), nodes, "");
+    const problem of{.tasks = {0}, .count = 1};
+    return rules::blocked_loop.advice({.problem = of, .words = words, .oldest = b.get().tasks.data()}).text;
+  };
+  EXPECT_THAT(advice(), testing::StartsWith("give the loop back"));
+  b.get().notes[0].running.push_back(b.site("/lib/threading.py", 969, "Thread.start"));
+  EXPECT_THAT(advice(), testing::HasSubstr("keeps the interpreter's lock"));
+}
+
 TEST(blocked_loop, says_what_the_thread_runs) {
   snapshot_builder b;
   b.task("computes").state(task_state::running, 8s).get().note = 0;
