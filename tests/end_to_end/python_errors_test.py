@@ -58,7 +58,7 @@ class PythonErrors(PythonTest):
                   "raise_(Mine(Speaks()))", "raise_(Tells('x'))", "raise_(Mine(2 ** 70))", "raise_(ImportError('no module'))",
                   "open('/none')", "raise_(OSError(2, 'gone', 'a', None, 'b'))", "raise_(OSError(4, 'lost', Speaks()))",
                   "raise_(OSError(5, Speaks()))", "raise_(OSError(Speaks(), 'none'))", "raise_(PermissionError(6, 'no', b'f'))",
-                  "raise_(changed(UnicodeDecodeError('u', b'x', 0, 1, 'r'), reason=Speaks()))", "compile('(', 'f.py', 'exec')",
+                  "raise_(changed(UnicodeDecodeError('u', b'x', 0, 1, 'r'), reason=Speaks()))", "compile('return', 'f.py', 'exec')",
                   "raise_(changed(SyntaxError('s', ('g.py', 1, 1, '')), msg=Speaks()))",
                   *["raise_(ExceptionGroup(Text('several'), [ValueError(3)]))"] * HAS_GROUPS,
                   *["raise_(ExceptionGroup('several', [ValueError(Speaks())]))"] * HAS_GROUPS]
@@ -86,7 +86,7 @@ class PythonErrors(PythonTest):
                                 "FileNotFoundError: [Errno 2] No such file or directory: '/none'",
                                 "FileNotFoundError: [Errno 2] gone: 'a' -> 'b'", "InterruptedError: [Errno 4] lost", "OSError",
                                 "PermissionError: [Errno 6] no: b'f'", "UnicodeDecodeError", "SyntaxError",
-                                "SyntaxError: '(' was never closed (f.py, line 1)",
+                                "SyntaxError: 'return' outside function (f.py, line 1)",
                                 *["ExceptionGroup: several (1 sub-exception)", "ExceptionGroup"] * HAS_GROUPS})
 
     def test_lost_errors_are_those_that_python_tells_of(self):
