@@ -62,6 +62,17 @@ class PythonImports(PythonTest):
             self.assert_left(report)
             self.assertEqual(report.problems[0]["operation"], "anyio.sleep", imports)
 
+    def test_a_trio_that_cannot_be_imported_is_no_other_finders(self):
+        (self.folder / "trio" / "_core").mkdir(parents=True)
+        (self.folder / "trio" / "__init__.py").write_text("from ._core import _run\nimport nothing_of_that_name\n")
+        for module in ("__init__", "_run"):
+            (self.folder / "trio" / "_core" / f"{module}.py").touch()
+        self.assert_home(self.checked(
+            "import asyncio\n"
+            "try:\n    import trio\n"
+            "except ImportError:\n    print('none')\n"
+            "asyncio.run(asyncio.sleep(0))\n"))
+
     def test_finders_are_wrapped_by_the_program(self):
         self.assert_left(self.checked(
             "import sys\n"

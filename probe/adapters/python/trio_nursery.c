@@ -8,7 +8,7 @@
 #include "probe/adapters/python/task_life.h"
 
 static PyObject *nursery_name, *own_nursery_name, *host_name, *own_host_name, *children_name, *old_nursery_name,
-    *error_name, *exceptions_name;
+    *error_name, *exceptions_name, *own_exceptions_name;
 static PyObject* cancelled_class; /* trio.Cancelled; no other class of that name is meant */
 
 /* The task of this thread that is about to end, and what with, an Outcome: both are trio's as long as that lasts. */
@@ -27,7 +27,8 @@ bool prepare_trio_nurseries(void) {
                      {&children_name, "_children"},
                      {&old_nursery_name, "_old_nursery"},
                      {&error_name, "error"},
-                     {&exceptions_name, "exceptions"}};
+                     {&exceptions_name, "exceptions"},
+                     {&own_exceptions_name, "_exceptions"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
   return true;
@@ -113,13 +114,21 @@ PyObject* error_at_end(PyObject* task) {
   return error;
 }
 
+/* Returns the errors in a group, a tuple or a list, borrowed, or NULL. Before 3.11 the group is one of the package
+ * exceptiongroup, which has a property before what it keeps. */
+static PyObject* errors_in(PyObject* error) {
+  PyObject* const own = kept_attribute(error, own_exceptions_name);
+  return own != NULL ? own : kept_attribute(error, exceptions_name);
+}
+
 static bool is_of_nothing_but_cancel(PyObject* error, int levels) {
   if (PyObject_TypeCheck(error, (PyTypeObject*)cancelled_class)) return true;
-  PyObject* const parts = levels == 0 ? NULL : kept_attribute(error, exceptions_name);
-  if (parts == NULL || !PyTuple_CheckExact(parts) || PyTuple_GET_SIZE(parts) == 0) return false;
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts); ++i)
-    if (!is_of_nothing_but_cancel(PyTuple_GET_ITEM(parts, i), levels - 1)) return false;
-  return true;
+  PyObject* const parts = levels == 0 ? NULL : errors_in(error);
+  if (parts == NULL || !(PyTuple_CheckExact(parts) || PyList_CheckExact(parts))) return false;
+  const Py_ssize_t count = PySequence_Fast_GET_SIZE(parts);
+  for (Py_ssize_t i = 0; i < count; ++i)
+    if (!is_of_nothing_but_cancel(PySequence_Fast_GET_ITEM(parts, i), levels - 1)) return false;
+  return count != 0;
 }
 
 bool is_of_cancel(PyObject* error) { return is_of_nothing_but_cancel(error, 16); }

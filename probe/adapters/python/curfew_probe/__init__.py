@@ -24,7 +24,7 @@ def end():
     for function in _at_end:
         function()
     for name, part in (("asyncio", "asyncio.base_events"), ("trio", "trio._core._run")):
-        if part in sys.modules and not importing.has_been_imported(name):
+        if name in sys.modules and part in sys.modules and not importing.has_been_imported(name):
             unrecorded.say(
                 "%s was found by a finder in sys.meta_path that stands in front of curfew's, or in its place: leave "
                 "curfew's the first, or import %s before" % (name, name)
