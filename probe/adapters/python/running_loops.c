@@ -17,8 +17,9 @@ bool prepare_running_loops(void) {
 
 bool is_loop_running(PyObject* loop) {
   PyObject* const thread = plain_attribute(loop, thread_name);
+  const bool is_running = thread != NULL && thread != Py_None;
   Py_XDECREF(thread);
-  return thread != NULL && thread != Py_None;
+  return is_running;
 }
 
 void say_whether_run(const struct loop_record* record) {
