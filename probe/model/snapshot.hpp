@@ -109,9 +109,9 @@ struct task {
   nanoseconds spawned{0};
   nanoseconds since{0};  // when it entered its state
   nanoseconds busy{0};   // time inside finished polls
-  node_id wait_on = 0;   // the task or group that it waits for
+  node_id wait_on = 0;   // the task or group that it waits for, or who holds the object that it waits for
   std::uint32_t polls = 0;
-  task_state state = task_state::ready;
+  task_state state : 4 = task_state::ready;
   owner_kind owned_by : 2 = owner_kind::none;
   cancel_reason reason : 3 = cancel_reason::none;
   bool by_cause : 1 = false;  // its loop owns it, but the tree has it below its spawner, in whose handler it began
@@ -130,6 +130,7 @@ struct task {
   bool has_deadline : 1 = false;                         // it is in a cancel scope with a deadline that holds
   bool shielded : 1 = false;                             // it is in a shield
   bool waits_for_any : 1 = false;                        // it waits for others, too, and does not need all of them
+  bool waits_for_holder : 1 = false;                     // … for the one who holds what it waits for to let go of that
   cancel_reason scope_reason : 3 = cancel_reason::none;  // it is in a scope that was cancelled by itself
   index loop = none;                                     // index into loops
   index spawned_at = 0;                                  // site
@@ -142,7 +143,7 @@ struct task {
 constexpr bool is_known(const task& t) { return !t.unseen || !is_live(t.state); }
 static_assert(sizeof(task) <= 88, "a million of them are shown while the next million is read");
 
-// An object of the program that a task waits for: a socket, a timer.
+// An object of the program that a task waits for: a socket, a timer, a lock.
 struct object {
   index task = none;  // the task that waits
   std::uint64_t address = 0;
@@ -150,6 +151,8 @@ struct object {
   endpoint_kind endpoint = endpoint_kind::none;  // whose address the next two are: its peer's, or its own
   std::uint16_t port = 0;                        // 0: none
   index host = 0;                                // text: "10.0.0.7", "::1"; "unix"
+  node_id holder = 0;                            // a task that holds it; 0: none does, or none is known
+  std::uint32_t holders = 0;                     // how many do
 };
 
 struct group {

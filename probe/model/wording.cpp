@@ -91,6 +91,13 @@ std::string wording::object(const model::object& of) const {
   return text;
 }
 
+std::string wording::held_by(const model::object& of) const {
+  if (of.holder == 0) return {};
+  auto text = "held by " + who(of.holder);
+  if (of.holders > 1) text += " and " + count_text(of.holders - 1) + " more";
+  return text;
+}
+
 nanoseconds wording::age(const task& task) const {
   const auto until = is_live(task.state) ? now() : task.since;
   return std::max(until - task.spawned, nanoseconds(0));
@@ -109,7 +116,8 @@ std::string wording::doing(const task& task, std::uint64_t alike) const {
       // A group that the task waits for is not named, because it stands right below the task in the tree.
       const auto awaited = task.wait_on == 0 ? none : nodes_->find(task.wait_on);
       if (awaited != none && nodes_->is_task(awaited))
-        doing += " of " + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
+        doing +=
+            (task.waits_for_holder ? ", held by " : " of ") + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
       return doing;
     }
     default: {

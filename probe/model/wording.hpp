@@ -46,7 +46,8 @@ class wording {
   // Returns whom a socket speaks with: "10.0.0.7:51234"; where it has no peer, its own address: "at 0.0.0.0:8080". ""
   // if neither is known.
   std::string endpoint(const object&) const;
-  std::string object(const model::object&) const;  // "fd 7, 10.0.0.7:51234"; "" if nothing but its address is known
+  std::string held_by(const model::object&) const;  // "held by worker #7 and 2 more"; "": by nobody who is known
+  std::string object(const model::object&) const;   // "fd 7, 10.0.0.7:51234"; "" if nothing but its address is known
 
   nanoseconds now() const { return snapshot_->process.taken + later_; }
   // Returns the task's age at now(), or, if it has ended, its age at its end.

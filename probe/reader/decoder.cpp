@@ -109,6 +109,8 @@ reception decoder::accept(std::uint32_t index, const segment::slot& s, bool fina
       return accept_suppression(s, final);
     case node_kind::allowance:
       return accept_allowance(s, final);
+    case node_kind::held:
+      return accept_held(s);
   }
   return reception::damaged;
 }
@@ -317,6 +319,13 @@ reception decoder::accept_allowance(const segment::slot& s, bool final) {
   return references_.outcome(final);
 }
 
+reception decoder::accept_held(const segment::slot& s) {
+  const std::uint64_t word = field(s.wait_on);
+  if (!segment::object_reference::is_one(word)) return reception::damaged;
+  held_.push_back({word, field(s.owner), field(s.polls), (field(s.flags) & segment::held_by_one) != 0});
+  return reception::taken;
+}
+
 void decoder::recheck(slot_reader& slots, const tables& d) {
   if (!live_) return;
   references_.load(source_, read_tables(source_));
@@ -360,6 +369,7 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   std::stable_sort(out_.tests.begin(), out_.tests.end(),
                    [](const model::test_bounds& a, const model::test_bounds& b) { return a.began < b.began; });
   out_.objects = read_objects(source_, scan.last, objects_, references_.strings());
+  add_holders(std::move(held_), out_.objects, out_.tasks);
   out_.texts = references_.strings().release();
   out_.stacks = stacks_.release();
   code_.attach(out_);

@@ -61,6 +61,7 @@ class decoder final : public collector {
   reception accept_test(const segment::slot&, bool final);
   reception accept_suppression(const segment::slot&, bool final);
   reception accept_allowance(const segment::slot&, bool final);
+  reception accept_held(const segment::slot&);
 
   model::nanoseconds instant(const std::atomic<std::uint64_t>&);
   model::index loop(const std::atomic<std::uint32_t>&);
@@ -79,6 +80,7 @@ class decoder final : public collector {
   loop_table loops_;
   note_table notes_;
   std::vector<awaited_object> objects_;
+  std::vector<held_object> held_;
   running_code code_;
   std::uint64_t latest_ticks_ = 0;  // the latest instant that a slot names
   model::snapshot out_;

@@ -52,6 +52,24 @@ std::unique_ptr<segment::endpoint[]> read_endpoints(const segment_bytes& from, c
   return first;
 }
 
+void add_holders(std::vector<held_object> held, std::vector<model::object>& objects, std::vector<model::task>& tasks) {
+  const auto by_address = [](const held_object& h) { return object_reference::address(h.word); };
+  std::sort(held.begin(), held.end(),
+            [&](const held_object& a, const held_object& b) { return by_address(a) < by_address(b); });
+  for (model::object& o : objects) {
+    const auto at =
+        std::lower_bound(held.begin(), held.end(), o.address,
+                         [&](const held_object& h, std::uint64_t wanted) { return by_address(h) < wanted; });
+    if (at == held.end() || by_address(*at) != o.address || o.descriptor >= 0) continue;
+    o.holder = at->holder;
+    o.holders = at->holders;
+    model::task& waiting = tasks[o.task];
+    if (!at->by_one || at->holders != 1 || !model::is_live(waiting.state)) continue;
+    waiting.wait_on = at->holder;
+    waiting.waits_for_holder = true;
+  }
+}
+
 std::vector<model::object> read_objects(const segment_bytes& from, const tables& d,
                                         const std::vector<awaited_object>& awaited, string_table& texts) {
   std::uint32_t count = 0;  // a few sockets with small descriptors need no more than the beginning of the table

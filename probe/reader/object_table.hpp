@@ -20,6 +20,17 @@ struct awaited_object {
   std::uint64_t since;  // ticks: since when it is in its state
 };
 
+// What a slot says of an object that tasks hold.
+struct held_object {
+  std::uint64_t word;
+  model::node_id holder;
+  std::uint32_t holders;
+  bool by_one;  // at most one can
+};
+
+// Says who holds the objects, and of tasks that wait for what at most one can hold, that they wait for that one.
+void add_holders(std::vector<held_object>, std::vector<model::object>&, std::vector<model::task>&);
+
 // Returns the objects, in the order of `awaited`. An endpoint that is of another object by now, or in the middle of a
 // change, is not known. Its host becomes a text of `texts`.
 std::vector<model::object> read_objects(const segment_bytes&, const tables&, const std::vector<awaited_object>& awaited,

@@ -62,6 +62,8 @@ recorder::node_state outcome_of(curfew_outcome outcome) noexcept {
   return known ? static_cast<recorder::node_state>(outcome) : recorder::node_state::completed;
 }
 
+std::uint64_t word_of(std::uint64_t address) noexcept { return segment::object_reference::of(address, -1); }
+
 // Returns what a caller of any version has given us, as the struct of this version.
 template <class T>
 T taken(const T* given, const T& defaults) noexcept {
@@ -151,7 +153,7 @@ void curfew_task_wait(curfew_node* task, const curfew_wait_info* given) noexcept
                                  .has_deadline = info.has_deadline != 0,
                                  .cleans_up = info.cleans_up != 0});
   recorder::wait(n, {.operation = info.operation,
-                     .wait_on = info.wait_on,
+                     .wait_on = info.wait_on == 0 && info.object != 0 ? word_of(info.object) : info.wait_on,
                      .stack = info.stack,
                      .kept = kept,
                      .depth = std::max(info.depth, kept)});
@@ -209,6 +211,16 @@ void curfew_task_unobserved(curfew_loop* l, curfew_node* task) noexcept {
   const recorder::node n = node_to_end(task, stage::observed);
   recorder::unobserved(loop_of(loop_of(l), n), n);
 }
+
+curfew_node* curfew_object_held(curfew_loop* l, uint64_t object, curfew_id holder, uint32_t holders,
+                                uint32_t by_one) noexcept {
+  const recorder::holders by{.one = holder, .count = holders, .at_most_one = by_one != 0};
+  return to_handle(recorder::begin_holding(loop_of(l), word_of(object), by));
+}
+void curfew_object_held_by(curfew_node* object, curfew_id holder, uint32_t holders) noexcept {
+  recorder::set_holders(node_of(object, stage::held), {.one = holder, .count = holders});
+}
+void curfew_object_let_go(curfew_node* object) noexcept { recorder::end_holding(node_to_end(object, stage::held)); }
 
 void curfew_never_started(curfew_site function) noexcept { recorder::never_started(function); }
 

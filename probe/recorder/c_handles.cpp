@@ -45,6 +45,8 @@ bool is_in(const segment::slot& s, stage wanted) noexcept {
       return observable;
     case stage::alive:
       return pending || observable;
+    case stage::held:
+      return true;
     case stage::group:
       break;
   }
@@ -52,6 +54,7 @@ bool is_in(const segment::slot& s, stage wanted) noexcept {
 }
 
 segment::node_kind kind_of(stage wanted) noexcept {
+  if (wanted == stage::held) return segment::node_kind::held;
   return wanted == stage::group ? segment::node_kind::group : segment::node_kind::task;
 }
 

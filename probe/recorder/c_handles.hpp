@@ -34,7 +34,8 @@ enum class stage : std::uint8_t {
   pending,   // a task that has not ended
   observed,  // a task that failed, and whose error somebody may still look at
   alive,     // a task that is pending or observed
-  group      // an open group
+  group,     // an open group
+  held       // an object that tasks hold
 };
 // Returns the node of a handle in that stage. Returns nullptr for null, for a node from before a fork, and for all
 // else, which is counted as misuse.

@@ -263,6 +263,20 @@ void set_guessed(node, bool guessed) noexcept;
 // Says what the task's own function is, where that was not known at its spawn, or what it goes on with.
 void set_function(node, site_id) noexcept;
 
+// ---- objects that tasks hold ----------------------------------------------------------------------------------------
+
+// Says that tasks hold an object of the program, a word of segment::object_reference, for which others wait; that
+// others hold it now; that nobody does, or that nobody waits for it any more: the node is dead. It is no owner of
+// tasks.
+struct holders {
+  node_id one = 0;  // a task that holds it
+  std::uint32_t count = 1;
+  bool at_most_one = false;  // no second task can hold it
+};
+node begin_holding(loop&, std::uint64_t object, const holders&) noexcept;
+void set_holders(node, const holders&) noexcept;
+void end_holding(node) noexcept;
+
 // Says that a task object of this function went away that was never awaited or spawned and has no node. That is a
 // finding, counted at its site.
 void never_started(const std::source_location& function) noexcept;

@@ -33,12 +33,13 @@
 #include "probe/segment/object_layout.hpp"
 #include "probe/segment/python_frames.hpp"
 #include "probe/segment/ring_layout.hpp"
+#include "probe/segment/site_layout.hpp"
 
 namespace curfew::segment {
 
 inline constexpr char magic[8] = {'c', 'u', 'r', 'f', 'e', 'w', '\r', '\n'};
 inline constexpr std::uint16_t major_version = 1;  // readers refuse another major
-inline constexpr std::uint16_t minor_version = 2;  // readers accept an older minor
+inline constexpr std::uint16_t minor_version = 3;  // readers accept an older minor
 
 // A mapping begins and ends at a multiple of these bytes in the file: no processor that Linux runs on has larger pages.
 inline constexpr std::uint32_t page_bytes = 64 * 1024;
@@ -81,7 +82,8 @@ enum class node_kind : std::uint8_t {
   note = 5,
   test = 6,
   suppression = 7,
-  allowance = 8
+  allowance = 8,
+  held = 9  // an object of the program that tasks hold and others wait for (object_layout.hpp); since minor 3
 };
 
 // The states of a slot, by the kind of its node, and the calls of probe/recorder/recorder.hpp that lead from one to the
@@ -370,27 +372,8 @@ static_assert(shutdown_wait_at + sizeof(shutdown_wait) == max_error_bytes);
 
 // ---- sites and strings: interned, append-only -----------------------------------------------------------------------
 
-// Ended tasks with findings that were evicted (see docs/segment_format.md) are counted at the site that spawned them,
-// by the findings that they had: those of a task that is no daemon are bits of the place where it is counted.
-enum class evicted : std::uint32_t { failed_daemon = 0, pending_at_shutdown = 1, orphaned = 2, unobserved_error = 4 };
-inline constexpr std::uint32_t evicted_places = 8;
-// Before minor 2 there were four counts of 64 bits in their place, each of one finding, in the order of this list.
-enum class evicted_before_minor_2 : std::uint32_t { pending_at_shutdown, orphaned, unobserved_error, failed_daemon };
-
-struct site {
-  std::uint32_t file;  // string id, as is `function`
-  std::uint32_t function;
-  std::uint32_t line;
-  std::uint32_t column;
-  std::atomic<std::uint32_t> evicted[evicted_places];  // by enum evicted; each saturates
-  std::atomic<std::uint32_t> spawns;  // site of the function of all tasks that were spawned here; 0 if not known
-  // Number of handlers that went uncalled with the io_context of the loop whose name `function` is. Saturates.
-  std::atomic<std::uint32_t> abandoned_handlers;
-  std::atomic<std::uint64_t> never_started;  // task objects of this function that nobody awaited or spawned
-};
-inline constexpr std::uint32_t spawns_several = ~std::uint32_t{0};  // site::spawns for tasks of several functions
-static_assert(sizeof(site) == 64);
-
+// A site is in site_layout.hpp.
+//
 // A string is a 32-bit length and that many bytes, padded to a multiple of 4. Its id is the offset of the length in the
 // string table. No string crosses the end of an extent.
 

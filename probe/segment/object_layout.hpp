@@ -1,5 +1,5 @@
-// The part of the layout of a segment that is about objects of the program which tasks wait for: sockets, timers. Since
-// minor version 1; layout.hpp has the rest.
+// The part of the layout of a segment that is about objects of the program which tasks wait for: sockets, timers,
+// locks. Since minor version 1; layout.hpp has the rest.
 #pragma once
 
 #include <atomic>
@@ -50,5 +50,11 @@ struct endpoint {
 };
 static_assert(sizeof(endpoint) == 40);
 inline constexpr std::uint32_t max_endpoints = 64 * 1024;  // larger descriptors have none
+
+// An object that some tasks hold while others wait for it, as a lock, has a slot of kind `held`, in state `free`, from
+// when both are known until one of them is not so any more: `wait_on` is the word of object_reference, `owner` a task
+// that holds it, `polls` how many do, `since` since when it is known that this one does, and `flags` may have
+// `held_by_one`. Since minor version 3.
+inline constexpr std::uint32_t held_by_one = 1;  // at most one task at a time can hold it
 
 }  // namespace curfew::segment

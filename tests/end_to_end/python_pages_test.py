@@ -26,6 +26,13 @@ class PythonPages(PythonTest):
             self.assertEqual((report.status, report.problems), (0, []), report.errors)
             self.assert_home(report)
 
+    def test_locks_that_are_taken_in_one_order_are_no_circle(self):
+        program = str(EXAMPLES / "findings" / "wait_cycle.py")
+        report = self.check(PYTHON, program, "example_of_locks", options=LIMITS)
+        stuck = [problem["count"] for problem in report.problems if "wait-cycle" in problem["findings"]]
+        self.assertEqual(sum(stuck), 2, report.json["summary"])
+        self.assert_home(self.check(PYTHON, program, "fixed_of_locks"))
+
     def test_each_page_that_a_report_of_python_leads_to_has_an_example(self):
         for finding, program in self.of_each():
             page = (SOURCE / "docs" / "findings" / f"{finding}.md").read_text()

@@ -26,6 +26,14 @@ task_in_making& task_in_making::wait_on_object(std::int32_t descriptor) {
   return *this;
 }
 
+task_in_making& task_in_making::held_by(model::node_id holder, bool by_one, std::uint32_t holders) {
+  auto& object = builder_->get().objects.back();
+  object.holder = holder;
+  object.holders = holders;
+  get().waits_for_holder = by_one;
+  return by_one ? wait_on(holder) : *this;
+}
+
 task_in_making& task_in_making::with(std::string_view host, std::uint16_t port, model::endpoint_kind kind) {
   const auto text = builder_->text(host);
   auto& object = builder_->get().objects.back();

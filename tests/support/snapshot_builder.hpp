@@ -28,6 +28,8 @@ class task_in_making {
   task_in_making& wait_on(model::node_id id) { return get().wait_on = id, *this; }
   // It waits for a socket with that descriptor; -1: for an object that is none. Call it for one task after the other.
   task_in_making& wait_on_object(std::int32_t descriptor);
+  // … which so many hold, that one among them; if `by_one`, no second task can.
+  task_in_making& held_by(model::node_id holder, bool by_one = true, std::uint32_t holders = 1);
   // … which speaks with that host, or listens there.
   task_in_making& with(std::string_view host, std::uint16_t port, model::endpoint_kind = model::endpoint_kind::peer);
   task_in_making& guessed() { return get().guessed = true, *this; }

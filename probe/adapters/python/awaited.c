@@ -33,6 +33,23 @@ static PyObject* behind_iterator(PyObject* iterator) {
   return found;
 }
 
+static void add_within(struct within* to, PyObject* coroutine, const struct place_in_code* place) {
+  if (place->is_within && to->count < sizeof to->coroutines / sizeof *to->coroutines)
+    to->coroutines[to->count++] = coroutine;
+}
+
+struct within find_within(PyObject* coroutine) {
+  struct within found = {.count = 0};
+  struct place_in_code place;
+  for (PyObject *at = coroutine, *awaits; at != NULL; at = awaits) {
+    if (!read_suspended(at, &place, &awaits))
+      awaits = behind_iterator(at);
+    else
+      add_within(&found, at, &place);
+  }
+  return found;
+}
+
 PyCodeObject* code_of(PyObject* coroutine) {
   struct place_in_code place;
   PyObject* awaits;
@@ -77,19 +94,33 @@ struct walk {
   uint32_t depth_of_program; /* how many frames there were with that one */
 };
 
+/* The object is that of the outermost method, but for a lock that is acquired within it: Condition.wait() does so. */
+static void look_at_self(struct awaited* to, const struct code_places* places, PyObject* first_local) {
+  if (!places->has_self || to->is_acquired || (to->object != NULL && !places->is_acquire)) return;
+  PyObject* const self = first_local != NULL && PyCell_Check(first_local) ? PyCell_GET(first_local) : first_local;
+  to->object = self;
+  to->is_acquired = places->is_acquire && self != NULL;
+}
+
 /* Adds the frame of one coroutine. */
 static void add_frame(struct awaited* to, PyObject* coroutine, struct place_in_code place, struct walk* walk) {
   struct code_places* const places = places_of(place.code);
   look_for_wait(&to->waits, places, coroutine);
+  add_within(&to->within, coroutine, &place);
   if (places == NULL || !places->is_library) {
     const curfew_site site = places == NULL ? 0 : site_in(place.code, places, place.offset);
     to->stack[to->depth++ % CURFEW_MAX_STACK] = site;
     to->operation = 0;
+    to->object = NULL;
+    to->is_acquired = false;
     walk->is_named = false;
     if (places == NULL || places->is_of_others) return;
     walk->in_program = site;
     walk->depth_of_program = to->depth;
-  } else if (!walk->is_named) {
+    return;
+  }
+  look_at_self(to, places, place.first_local);
+  if (!walk->is_named) {
     /* The outermost public function is what the program has called; where there is none, the outermost. */
     const struct operation operation = operation_in(places, coroutine, place.first_local);
     if (to->operation == 0 || operation.is_public) to->operation = operation.name;
@@ -132,6 +163,9 @@ void look_at_awaited(PyObject* coroutine, struct awaited* to) {
   to->depth = 0;
   to->operation = 0;
   to->waits = (struct waiting_function){waits_by_itself, NULL};
+  to->object = NULL;
+  to->is_acquired = false;
+  to->within.count = 0;
   struct walk walk = {false, 0, 0};
   struct place_in_code place;
   for (PyObject *at = coroutine, *awaits; at != NULL; at = awaits) {

@@ -11,6 +11,12 @@
 
 #include "probe/adapters/python/code_places.h"
 
+/* Those coroutines of a task that may be in the middle of a `with`, the outermost first; of many the outermost ones. */
+struct within {
+  PyObject* coroutines[8];
+  unsigned count;
+};
+
 /* The innermost function of asyncio's in which a task waits for others. */
 struct waiting_function {
   enum waits_by how;
@@ -23,6 +29,9 @@ struct awaited {
   uint32_t depth;
   curfew_name operation; /* the library's function that the innermost coroutine of the program awaits, or 0 */
   struct waiting_function waits;
+  PyObject* object; /* whose method that is, borrowed, or NULL */
+  struct within within;
+  bool is_acquired; /* … and it is to hold that when it goes on */
 };
 
 /* To be called once, before all else. Returns false where there is no memory. */
@@ -33,6 +42,9 @@ void look_at_awaited(PyObject* coroutine, struct awaited*);
 
 /* The same without places, which cost more. */
 struct waiting_function find_waiting_function(PyObject* coroutine);
+
+/* The coroutines alone. */
+struct within find_within(PyObject* coroutine);
 
 /* Returns what a coroutine that is suspended awaits, borrowed; NULL: nothing that can be looked into. */
 PyObject* awaited_by(PyObject* coroutine);

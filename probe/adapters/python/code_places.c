@@ -133,6 +133,16 @@ static PyObject* name_of(PyCodeObject* code) { return code->co_qualname; }
 static PyObject* name_of(PyCodeObject* code) { return code->co_name; }
 #endif
 
+/* Returns whether the first variable of a function is called `self`. */
+static bool is_method(PyCodeObject* code) {
+#if PY_VERSION_HEX >= 0x030B0000
+  PyObject* const names = code->co_localsplusnames;
+#else
+  PyObject* const names = code->co_varnames;
+#endif
+  return code->co_argcount > 0 && PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, 0), "self") == 0;
+}
+
 static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
   struct code_places* const places = PyMem_RawCalloc(1, sizeof *places);
   if (places == NULL) return NULL;
@@ -156,6 +166,8 @@ static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
     const bool is_asyncio = strcmp(library->name, "asyncio") == 0;
     const char* const last_dot = strrchr(function, '.');
     const char* const last = last_dot == NULL ? function : last_dot + 1;
+    places->has_self = is_method(code);
+    places->is_acquire = places->has_self && strncmp(last, "acquire", strlen("acquire")) == 0;
     places->is_create_task = is_asyncio && strcmp(last, "create_task") == 0;
     places->is_wrapper = is_asyncio && strcmp(last, "_wrap_awaitable") == 0; /* since 3.12 within ensure_future() */
     places->is_asyncios = is_asyncio && !places->is_public && !places->is_wrapper && !is_handed_out(places, last);

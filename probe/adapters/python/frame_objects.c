@@ -30,14 +30,14 @@ static struct place_in_code place_of(const PyFrameObject* frame) {
   PyCodeObject* const code = frame->f_code;
   PyObject* const generator = frame->f_gen;
   if (generator != NULL && has_frame(generator)) name_code(code, ((PyGenObject*)generator)->gi_qualname);
-  return (struct place_in_code){code, offset_of(frame), code->co_nlocals > 0 ? frame->f_localsplus[0] : NULL};
+  return (struct place_in_code){code, offset_of(frame), code->co_nlocals > 0 ? frame->f_localsplus[0] : NULL, false};
 }
 
 struct frame_walk innermost_frame(void) { return (struct frame_walk){PyThreadState_Get()->frame}; }
 
 struct place_in_code next_frame(struct frame_walk* walk) {
   const PyFrameObject* const frame = walk->frame;
-  if (frame == NULL) return (struct place_in_code){NULL, 0, NULL};
+  if (frame == NULL) return (struct place_in_code){0};
   walk->frame = frame->f_back;
   return place_of(frame);
 }
@@ -51,13 +51,15 @@ static PyObject* awaited_in(const PyFrameObject* frame) {
 }
 
 bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject** awaits) {
-  *place = (struct place_in_code){NULL, 0, NULL};
+  *place = (struct place_in_code){0};
   *awaits = NULL;
   if (!has_frame(coroutine)) return false;
   const PyFrameObject* const frame = ((PyGenObject*)coroutine)->gi_frame; /* all three begin as one */
   if (frame == NULL) return true;
   *place = place_of(frame);
-  if (is_suspended(frame)) *awaits = awaited_in(frame);
+  if (!is_suspended(frame)) return true;
+  *awaits = awaited_in(frame);
+  place->is_within = top_of_stack(frame) - frame->f_valuestack > 1;
   return true;
 }
 
@@ -121,6 +123,14 @@ PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void*
   for (PyObject** at = frame->f_valuestack; at < top_of_stack(frame); ++at)
     if (*at != NULL && is_it(*at, context)) return *at;
   return NULL;
+}
+
+void show_exits(PyObject* coroutine, void (*show)(PyObject*, void*), void* context) {
+  PyFrameObject* const frame = suspended_frame(coroutine);
+  if (frame == NULL) return;
+  for (PyObject** at = frame->f_valuestack; at < top_of_stack(frame); ++at)
+    if (*at != NULL && PyMethod_Check(*at) && is_exit(PyMethod_GET_FUNCTION(*at)))
+      show(PyMethod_GET_SELF(*at), context);
 }
 
 void show_values(PyObject* coroutine, visitproc to, void* context) {

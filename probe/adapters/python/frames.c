@@ -71,7 +71,7 @@ static _PyInterpreterFrame* interior_frame(PyGenObject* generator) {
 static struct place_in_code place_of(_PyInterpreterFrame* frame) {
   PyCodeObject* const code = code_in(frame);
   return (struct place_in_code){code, _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT),
-                                code->co_nlocals > 0 ? object_in(frame->localsplus[0]) : NULL};
+                                code->co_nlocals > 0 ? object_in(frame->localsplus[0]) : NULL, false};
 }
 
 struct frame_walk innermost_frame(void) { return (struct frame_walk){innermost_of(PyThreadState_Get())}; }
@@ -80,13 +80,13 @@ struct place_in_code next_frame(struct frame_walk* walk) {
   _PyInterpreterFrame* frame = walk->frame;
   /* Some stand for calls from C; their code is the interpreter's own, and constant. Others have not begun. */
   while (frame != NULL && _PyFrame_IsIncomplete(frame)) frame = frame->previous;
-  if (frame == NULL) return (struct place_in_code){NULL, 0, NULL};
+  if (frame == NULL) return (struct place_in_code){0};
   walk->frame = frame->previous;
   return place_of(frame);
 }
 
 bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject** awaits) {
-  *place = (struct place_in_code){NULL, 0, NULL};
+  *place = (struct place_in_code){0};
   *awaits = NULL;
   if (!PyCoro_CheckExact(coroutine) && !PyGen_CheckExact(coroutine) && !PyAsyncGen_CheckExact(coroutine)) return false;
   PyGenObject* const generator = (PyGenObject*)coroutine; /* all three begin as one */
@@ -94,6 +94,8 @@ bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject**
   _PyInterpreterFrame* const frame = interior_frame(generator);
   *place = place_of(frame);
   if (awaits_another(generator, frame)) *awaits = object_in(top_of_stack(frame)[-1]);
+  const slot* const bottom = frame->localsplus + place->code->co_nlocalsplus;
+  place->is_within = generator->gi_frame_state < FRAME_EXECUTING && top_of_stack(frame) - bottom > 1;
   return true;
 }
 
@@ -156,6 +158,25 @@ PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void*
     if (value != NULL && is_it(value, context)) return value;
   }
   return NULL;
+}
+
+/* Returns the object of an exit that stands at a place of the stack, or NULL. Since 3.14 that is a function of the
+ * class, and the object stands above it. */
+static PyObject* exited_by(const slot* at, const slot* top) {
+  PyObject* const exit = object_in(at[0]);
+  if (exit == NULL) return NULL;
+  if (PyMethod_Check(exit)) return is_exit(PyMethod_GET_FUNCTION(exit)) ? PyMethod_GET_SELF(exit) : NULL;
+  return PY_VERSION_HEX >= 0x030E0000 && at + 1 < top && is_exit(exit) ? object_in(at[1]) : NULL;
+}
+
+void show_exits(PyObject* coroutine, void (*show)(PyObject*, void*), void* context) {
+  const _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+  if (frame == NULL) return;
+  const slot* const top = top_of_stack(frame);
+  for (const slot* at = frame->localsplus + code_in(frame)->co_nlocalsplus; at < top; ++at) {
+    PyObject* const object = exited_by(at, top);
+    if (object != NULL) show(object, context);
+  }
 }
 
 void show_values(PyObject* coroutine, visitproc to, void* context) {

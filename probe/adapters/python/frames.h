@@ -14,6 +14,7 @@ struct place_in_code {
   PyCodeObject* code;    /* NULL: there is none */
   int offset;            /* of the instruction, in bytes */
   PyObject* first_local; /* `self` of a method, or NULL */
+  bool is_within;        /* it is suspended, and may be in the middle of a `with`, or of something else */
 };
 
 /* A walk over the frames of this thread, from the innermost outwards. */
@@ -48,6 +49,9 @@ PyObject* running_variable(const char* name, int functions);
  * or NULL. What the coroutine is in the middle of is there: the iterator of a `for`, the exit of a `with`. */
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context);
 
+/* Shows each object whose `async with` or `with` a coroutine that is suspended is in. */
+void show_exits(PyObject* coroutine, void (*show)(PyObject* object, void* context), void* context);
+
 /* Shows what a coroutine that is suspended has in its variables, also in those that it shares with functions in it or
  * around it, and on its stack of values; stops where `to` returns something else than 0. */
 void show_values(PyObject* coroutine, visitproc to, void* context);
@@ -68,5 +72,13 @@ PyObject* handled_in(PyObject* coroutine);
 
 /* Returns whether this interpreter's frames are what this file takes them for, by looking at some. */
 bool can_read_frames(void);
+
+/* Returns whether something is the function with which a class leaves a `with`. */
+static inline bool is_exit(PyObject* function) {
+  if (!PyFunction_Check(function)) return false;
+  PyObject* const name = ((PyFunctionObject*)function)->func_name;
+  return PyUnicode_CompareWithASCIIString(name, "__aexit__") == 0 ||
+         PyUnicode_CompareWithASCIIString(name, "__exit__") == 0;
+}
 
 #endif

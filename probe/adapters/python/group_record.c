@@ -151,6 +151,30 @@ void forget_groups_of(struct task_record* host) {
   }
 }
 
+void enter_group(struct task_record* record, struct group_record* group, curfew_spawn_info* info) {
+  if (group->node == NULL) return;
+  record->group = group;
+  Py_INCREF(group);
+  ++group->tasks;
+  info->owner = group->id;
+  info->owned_by = CURFEW_OWNER_GROUP;
+  info->group = group->node;
+}
+
+void change_group(struct task_record* record, struct group_record* to) {
+  struct group_record* const from = record->group;
+  const struct loop_record* const loop = record->loop;
+  if (to != NULL && to->node == NULL) to = NULL;
+  if (record->is_background) curfew_task_become_daemon(loop->recorded, record->node);
+  curfew_task_adopt(loop->recorded, record->node, to == NULL ? curfew_loop_id(loop->recorded) : to->id,
+                    to == NULL ? CURFEW_OWNER_LOOP : CURFEW_OWNER_GROUP);
+  Py_XINCREF(to);
+  if (to != NULL) ++to->tasks;
+  record->group = to;
+  if (from != NULL) task_leaves(from);
+  Py_XDECREF(from);
+}
+
 void end_groups(struct loop_record* loop) {
   Py_ssize_t at = 0;
   PyObject *key, *value;

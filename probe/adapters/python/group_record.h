@@ -41,6 +41,10 @@ void forget_groups_of(struct task_record* host);
 /* Returns the record of a group, borrowed, or NULL: it has none. */
 struct group_record* find_group(PyObject* group);
 
+/* Makes a group the owner of a task that is about to be spawned. */
+void enter_group(struct task_record*, struct group_record*, curfew_spawn_info*);
+/* Makes another group the owner of a task, or its loop: NULL. */
+void change_group(struct task_record*, struct group_record*);
 /* One of its tasks has ended, or is in it no more. A group that has been left ends with the last. */
 void task_leaves(struct group_record*);
 

@@ -13,6 +13,7 @@
 #include "probe/adapters/python/gathered.h"
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/handles.h"
+#include "probe/adapters/python/held_objects.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/never_awaited.h"
@@ -28,6 +29,7 @@
 #include "probe/adapters/python/timed_cancel.h"
 #include "probe/adapters/python/trio_hooks.h"
 #include "probe/adapters/python/trio_nursery.h"
+#include "probe/adapters/python/trio_waits.h"
 #include "probe/adapters/python/wait_circle.h"
 #include "probe/adapters/python/waited_for.h"
 
@@ -152,7 +154,7 @@ PyMODINIT_FUNC PyInit__probe(void) {
       !prepare_handles() || !prepare_holders() || !prepare_task_life() || !prepare_task_wait() ||
       !prepare_waited_for() || !prepare_wait_circle() || !prepare_stand_ins() || !prepare_task_records() ||
       !prepare_group_records() || !prepare_trio_hooks() || !prepare_running_loops() || !prepare_shown_waits() ||
-      !prepare_timed_cancels())
+      !prepare_held_objects() || !prepare_trio_waits() || !prepare_timed_cancels())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

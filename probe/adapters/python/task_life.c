@@ -8,6 +8,7 @@
 #include "probe/adapters/python/dropped_generator.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/frames.h"
+#include "probe/adapters/python/held_objects.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/nested_run.h"
@@ -75,30 +76,6 @@ static bool is_the_librarys(const struct loop_record* loop, PyCodeObject* code, 
   if (!loop->is_shutting_down || code == NULL || !place->is_main) return false;
   const struct code_places* const places = places_of(code);
   return places != NULL && places->is_library;
-}
-
-void enter_group(struct task_record* record, struct group_record* group, curfew_spawn_info* info) {
-  if (group->node == NULL) return;
-  record->group = group;
-  Py_INCREF(group);
-  ++group->tasks;
-  info->owner = group->id;
-  info->owned_by = CURFEW_OWNER_GROUP;
-  info->group = group->node;
-}
-
-void change_group(struct task_record* record, struct group_record* to) {
-  struct group_record* const from = record->group;
-  const struct loop_record* const loop = record->loop;
-  if (to != NULL && to->node == NULL) to = NULL;
-  if (record->is_background) curfew_task_become_daemon(loop->recorded, record->node);
-  curfew_task_adopt(loop->recorded, record->node, to == NULL ? curfew_loop_id(loop->recorded) : to->id,
-                    to == NULL ? CURFEW_OWNER_LOOP : CURFEW_OWNER_GROUP);
-  Py_XINCREF(to);
-  if (to != NULL) ++to->tasks;
-  record->group = to;
-  if (from != NULL) task_leaves(from);
-  Py_XDECREF(from);
 }
 
 /* Has a TaskGroup own a task that it has made. Returns false if none has, or nothing is known of it. */
@@ -221,7 +198,7 @@ struct step begin_step(struct task_record* record) {
     record->is_named = false; /* many a task names itself in it */
   }
   record->is_started = true;
-  end_wait(record);
+  end_waits(record);
   if (record->cancel.is_asked) look_before_cancelled_step(record);
   curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
   return step;
@@ -248,7 +225,8 @@ static void record_end(struct task_record* record, enum task_state state) {
   struct task_record* const those_who_wait = take_those_who_wait(record);
   if (record->is_main) record->loop->main_has_ended = true;
   drop_children(record);
-  end_wait(record);
+  end_waits(record);
+  end_holdings(record);
   state == task_has_failed ? record_failure(record) : task_ended(record, outcome, NULL);
   look_for_others(those_who_wait);
   if (is_watched) watched_task_ended();

@@ -36,10 +36,6 @@ void end_callback(int);
 
 /* The same of a step of a task that is none of asyncio's: if it has not ended, it waits, or was told to go on. */
 void end_foreign_step(struct step, bool is_ready);
-/* Makes a group the owner of a task that is about to be spawned. */
-void enter_group(struct task_record*, struct group_record*, curfew_spawn_info*);
-/* Makes another group the owner of a task, or its loop: NULL. */
-void change_group(struct task_record*, struct group_record*);
 /* A task has ended that is none of asyncio's. `error` is NULL if it has not failed. */
 void task_ended(struct task_record*, curfew_outcome, const char* error);
 /* Returns the task that has a step on this thread, borrowed, or NULL. */

@@ -3,11 +3,12 @@
 #include <stddef.h>
 
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/held_objects.h"
 #include "probe/adapters/python/hook.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/shown_waits.h"
 #include "probe/adapters/python/task_life.h"
-#include "probe/adapters/python/wait_circle.h"
+#include "probe/adapters/python/task_wait.h"
 
 /* The table is open-addressed by the task's address. Its size is a power of two, and at most half of it is in use. */
 static struct task_record** table;
@@ -142,7 +143,8 @@ static void leave_loop(struct task_record* record) {
 void drop_task_record(struct task_record* record) {
   if (record->task == NULL) return;
   leave_owner(record);
-  end_wait(record);
+  end_waits(record);
+  end_holdings(record);
   take_those_who_wait(record);
   forget_failure(record);
   if (record->error_left == NULL) take_out(record);

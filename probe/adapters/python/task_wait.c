@@ -5,9 +5,11 @@
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/cancel_error.h"
 #include "probe/adapters/python/frames.h"
+#include "probe/adapters/python/held_objects.h"
 #include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/shown_waits.h"
+#include "probe/adapters/python/trio_waits.h"
 #include "probe/adapters/python/wait_circle.h"
 #include "probe/adapters/python/waited_for.h"
 
@@ -152,12 +154,29 @@ static curfew_wait_info info_of(const struct task_record* record, struct awaited
   return info;
 }
 
+/* Notes which object a suspended task waits for, and what it holds. Returns who must let go of that, borrowed, or NULL:
+ * nobody who is known. */
+static struct task_record* note_objects(struct task_record* record, const struct awaited* awaited) {
+  end_object_wait(record);
+  look_at_holdings(record, awaited->object, &awaited->within);
+  if (awaited->is_acquired) begin_object_wait(record, awaited->object);
+  return holder_waited_for(record);
+}
+
 void record_awaited(struct task_record* record) {
   struct awaited awaited;
   curfew_wait_info info = info_of(record, &awaited);
   const struct group_record* const nursery = nursery_waited_for(awaited.waits);
   if (nursery != NULL) info.wait_on = nursery->id;
+  const bool waits_for_others = note_objects(record, &awaited) != NULL || nursery != NULL;
+  info.has_deadline = waits_for_others && has_trio_deadline(record->task);
+  info.object = (uintptr_t)shared_by_ends(awaited.object);
   curfew_task_wait(record->node, &info);
+}
+
+void end_waits(struct task_record* record) {
+  end_wait(record);
+  end_object_wait(record);
 }
 
 /* Returns whether a task that is suspended has been asked to end, and will once it has cleaned up. */
@@ -169,6 +188,8 @@ static bool cleans_up(const struct task_record* record) {
 void record_wait(struct task_record* record) {
   PyObject* const waiter = plain_attribute(record->task, waiter_name);
   if (waiter == NULL || waiter == Py_None) {
+    const struct within within = find_within(record->coroutine);
+    look_at_holdings(record, NULL, &within);
     curfew_task_ready(record->node, curfew_now()); /* it yields */
     Py_XDECREF(waiter);
     return;
@@ -176,12 +197,20 @@ void record_wait(struct task_record* record) {
   struct awaited awaited;
   curfew_wait_info info = info_of(record, &awaited);
   intern_operations();
-  const struct task_record* const waited_for = describe_waiter(record, waiter, awaited.waits, &info);
+  const struct task_record* waited_for = describe_waiter(record, waiter, awaited.waits, &info);
+  struct task_record* const holder = note_objects(record, &awaited);
+  info.object = (uintptr_t)(info.operation == future_operation ? waiter : shared_by_ends(awaited.object));
+  if (waited_for == NULL && holder != NULL) {
+    info.has_deadline = deadline_of(record, awaited.waits) != has_none;
+    begin_wait(record, false);
+  }
   info.cleans_up = cleans_up(record);
   curfew_task_wait(record->node, &info);
   if (waited_for != NULL) {
     curfew_task_join(waited_for->node, record->id);
     look_for_circle(record, waited_for->waits_for_tasks);
+  } else if (holder != NULL) {
+    look_for_circle(record, holder->waits_for_tasks);
   }
   Py_DECREF(waiter);
 }

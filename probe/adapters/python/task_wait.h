@@ -12,6 +12,8 @@ bool prepare_task_wait(void);
 void record_wait(struct task_record*);
 /* Records that a task waits, by what its coroutines say alone. */
 void record_awaited(struct task_record*);
+/* Notes that a task goes on or has ended, whatever it waited for. */
+void end_waits(struct task_record*);
 
 /* Records the name that the program gave a task of asyncio, if it did. Does so once. */
 void look_at_name(struct task_record*);

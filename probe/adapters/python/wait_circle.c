@@ -1,5 +1,6 @@
 #include "probe/adapters/python/wait_circle.h"
 
+#include "probe/adapters/python/held_objects.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/shown_waits.h"
@@ -58,10 +59,22 @@ static bool add_edge(struct task_record* to, void* context) {
   return true;
 }
 
+/* A task waits for one that holds a lock as it waits for the end of one: for nobody else. */
+static bool add_holder(struct node* from) {
+  struct task_record* const holder = holder_waited_for(from->record);
+  if (holder == NULL) return false;
+  from->needs_all = true;
+  from->deadline = deadline_of(from->record, find_waiting_function(from->record->coroutine));
+  from->can_go_on = from->deadline == ends_wait;
+  if (!from->can_go_on) add_edge(holder, from);
+  return true;
+}
+
 /* Adds what one task waits for. */
 static void add_edges(struct node* from) {
   struct task_record* const record = from->record;
   from->first_edge = edge_count;
+  if (add_holder(from)) return;
   PyObject* const waiter = plain_attribute(record->task, waiter_name);
   const bool waits = waiter != NULL && waiter != Py_None && state_of(waiter) == task_is_pending;
   if (waits) {

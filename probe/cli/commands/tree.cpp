@@ -121,7 +121,8 @@ void add_tree(CLI::App& app, action& chosen) {
       command, "--no-fold", [options] { options->fold = false; },
       "a line for each task, also for those that are alike");
   add_text(command, "--by", "owner|object", options->by,
-           "object: not the tree, but which sockets and timers tasks wait for, and with whom", {"owner", "object"});
+           "object: not the tree, but which sockets, timers and locks tasks wait for, and with whom",
+           {"owner", "object"});
   add_policy(command, options->policy, looks::many);
   add_format(command, options->format, report::formats_with(&report::format::write_tree));
   add_colour(command, options->colour);

@@ -5,8 +5,8 @@
  * Conventions
  *
  *  1. Types are opaque. A `curfew_loop*` is valid from curfew_loop_begin() to curfew_loop_end(). A `curfew_node*` (a
- *     task or a group) is valid from the call that returned it to a call after which it is dead, as said below. The
- *     library owns both; there is nothing to free.
+ *     task, a group or an object that is held) is valid from the call that returned it to a call after which it is
+ * dead, as said below. The library owns both; there is nothing to free.
  *  2. A null node means "not recorded": recording is off, or there was no room, which has been counted. Every function
  *     accepts it and does nothing. curfew_loop_begin() never returns null. So callers need no checks.
  *     These pointers are handles, not addresses. A call with a handle that is dead, of another kind or made up does
@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 13u
+#define CURFEW_PROBE_VERSION 14u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -195,8 +195,10 @@ typedef struct curfew_wait_info {
   uint32_t depth;           /* number of frames that there really are, at least `kept` */
   uint32_t one_of_several;  /* 1: it may go on before `wait_on` ends, for it waits for others, too, and not for all */
   uint32_t has_deadline;    /* 1: it goes on when its time is up, whoever has not ended by then */
+  uint64_t object;          /* where `wait_on` is 0: the address of the object of the program that it waits for, as a
+                             * lock or a queue, by which readers tell who waits for the same; or 0 */
 } curfew_wait_info;
-#define CURFEW_WAIT_INFO_INIT {sizeof(curfew_wait_info), 0, 0, 0, NULL, 0, 0, 0, 0}
+#define CURFEW_WAIT_INFO_INIT {sizeof(curfew_wait_info), 0, 0, 0, NULL, 0, 0, 0, 0, 0}
 
 /* Says, inside a poll, that the task is about to suspend. `info` may be null. */
 void curfew_task_wait(curfew_node* task, const curfew_wait_info* info) CURFEW_PROBE_NOEXCEPT;
@@ -263,6 +265,18 @@ void curfew_task_observed(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 /* Says that nobody will take the error, which is a finding, unobserved-error; of a daemon that the loop owns,
  * failed-daemon. `task` is dead after the call. */
 void curfew_task_unobserved(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
+
+/* ---- objects that tasks hold ------------------------------------------------------------------------------------- */
+
+/* Says that the task `holder` holds an object of the program, as a lock, for which other tasks of the loop wait
+ * (curfew_wait_info::object), and how many tasks hold it, as a semaphore. `by_one`: 1: no second task can hold it, so
+ * that who waits for it waits for the holder. The node lives until curfew_object_let_go(). */
+curfew_node* curfew_object_held(curfew_loop* loop, uint64_t object, curfew_id holder, uint32_t holders,
+                                uint32_t by_one) CURFEW_PROBE_NOEXCEPT;
+/* Says who holds it now. */
+void curfew_object_held_by(curfew_node* object, curfew_id holder, uint32_t holders) CURFEW_PROBE_NOEXCEPT;
+/* Says that nobody holds it any more, or that nobody waits for it; `object` is dead after the call. */
+void curfew_object_let_go(curfew_node* object) CURFEW_PROBE_NOEXCEPT;
 
 /* Says that what was to be a task went away before it was one: a coroutine that was made, and neither awaited nor
  * spawned. It is a finding, never-started, counted at this site: that of its function, or where it was made. */

@@ -17,9 +17,10 @@ struct waiting {
   std::uint64_t address;  // of the object; 0: none
   model::index task;
   std::uint16_t own_port;  // listeners on two ports are two groups, and clients are not
+  model::node_id holder;   // of a lock; 0: none
   std::uint64_t alone;     // what tells it from all others, if each object is a group of its own
 
-  auto group() const { return std::tuple(operation, endpoint, host, own_port, alone); }
+  auto group() const { return std::tuple(operation, endpoint, host, own_port, holder, alone); }
 };
 
 constexpr std::uint64_t no_address = std::uint64_t{1} << 63;  // objects of a program are not there
@@ -42,7 +43,7 @@ std::vector<waiting> all_waiting(const model::snapshot& snapshot, objects_in whi
     std::uint64_t alone = 0;
     if (which == objects_in::groups_of_their_own) alone = of.address != 0 ? of.address : no_address | t;
     found.push_back({snapshot.stack_of(task).operation, of.host, of.endpoint, of.address, t,
-                     of.endpoint == model::endpoint_kind::own ? of.port : std::uint16_t{0}, alone});
+                     of.endpoint == model::endpoint_kind::own ? of.port : std::uint16_t{0}, of.holder, alone});
   }
   return found;
 }
@@ -90,8 +91,12 @@ std::vector<object_group> object_groups_of(const model::snapshot& snapshot, obje
     const bool is_same = before != nullptr && before->group() == w.group();
     if (!is_same) {
       if (before != nullptr) groups.back().names = names.take();
-      groups.push_back(
-          {.operation = w.operation, .host = w.host, .endpoint = w.endpoint, .port = w.own_port, .first = w.task});
+      groups.push_back({.operation = w.operation,
+                        .host = w.host,
+                        .endpoint = w.endpoint,
+                        .port = w.own_port,
+                        .holder = w.holder,
+                        .first = w.task});
     }
     object_group& into = groups.back();
     ++into.tasks;

@@ -195,6 +195,12 @@ std::string card(const evidence& of) {
 }
 
 fix advice(const evidence& of) {
+  if (of.oldest != nullptr && of.oldest->waits_for_holder) {
+    if (waits_for_itself(*of.oldest))
+      return {fix::precision::of_the_cause, "do not take a lock again that the task holds: it is not reentrant"};
+    return {fix::precision::of_the_cause,
+            "take the locks in the same order everywhere, or wait for no task with one held"};
+  }
   if (of.oldest != nullptr && waits_for_itself(*of.oldest)) {
     constexpr std::string_view python = " (`asyncio.all_tasks() - {asyncio.current_task()}`)";
     return {fix::precision::of_the_cause,

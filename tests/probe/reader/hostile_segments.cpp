@@ -28,8 +28,8 @@ struct edit {
 constexpr edit edits[] = {
     {"magic", [](auto& b) { b.head().magic[0] = 'C'; }, fault::not_a_segment, "no curfew segment"},
     {"no_magic", [](auto& b) { std::fill_n(b.head().magic, 8, '\0'); }, fault::not_ready, "no header yet"},
-    {"other_major", [](auto& b) { b.head().major = 9; }, fault::other_version, "version 9.2, this curfew reads 1.2"},
-    {"newer_minor", [](auto& b) { b.head().minor = 7; }, fault::other_version, "version 1.7, this curfew reads 1.2"},
+    {"other_major", [](auto& b) { b.head().major = 9; }, fault::other_version, "version 9.3, this curfew reads 1.3"},
+    {"newer_minor", [](auto& b) { b.head().minor = 7; }, fault::other_version, "version 1.7, this curfew reads 1.3"},
     {"header_bytes", [](auto& b) { b.head().header_bytes = 0; }, fault::damaged, "size of a header is 0 where 32768"},
     {"extent_bytes", [](auto& b) { b.head().extent_bytes = 33; }, fault::damaged, "size of a extent"},
     {"slot_bytes", [](auto& b) { b.head().slot_bytes = 0; }, fault::damaged, "size of a slot"},

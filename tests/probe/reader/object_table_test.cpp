@@ -51,6 +51,18 @@ class objects : public testing::Test {
     return e;
   }
 
+  // Adds an object that a task holds.
+  segment::slot& held(std::uint64_t word, std::uint64_t holder, std::uint32_t flags) {
+    segment::slot& s = built_.slot(built_.next_slot());
+    set(s.kind, segment::node_kind::held);
+    set(s.id, 4711);
+    set(s.wait_on, word);
+    set(s.owner, holder);
+    set(s.polls, 1);
+    set(s.flags, flags);
+    return s;
+  }
+
   model::snapshot take() { return reader::attach(built_.write(folder_.file())).snapshot(); }
   // "10.0.0.7" of the only object; "" where no endpoint is known.
   std::string host() {
@@ -167,6 +179,37 @@ TEST_F(objects, are_in_a_snapshot_file) {
   const model::snapshot s = reader::attach(folder_ / "saved").snapshot();
   ASSERT_THAT(s.objects, SizeIs(1));
   EXPECT_EQ(s.text(s.objects[0].host), "10.0.0.7");
+}
+
+TEST_F(objects, have_a_holder_for_whom_a_task_waits_if_no_second_one_can_hold_them) {
+  const std::uint64_t lock = object_reference::of(address, -1), semaphore = object_reference::of(address + 64, -1);
+  waiting(lock);
+  waiting(semaphore);
+  waiting(object_reference::of(address + 128, -1));
+  set(held(semaphore, 8, 0).polls, 3u);
+  held(lock, 7, segment::held_by_one);
+  const model::snapshot s = take();
+  ASSERT_THAT(s.objects, SizeIs(3));
+  EXPECT_EQ(s.objects[0].holder, 7u);
+  EXPECT_EQ(s.objects[0].holders, 1u);
+  EXPECT_EQ(s.tasks[0].wait_on, 7u);
+  EXPECT_TRUE(s.tasks[0].waits_for_holder);
+  EXPECT_EQ(s.objects[1].holder, 8u);
+  EXPECT_EQ(s.objects[1].holders, 3u);
+  EXPECT_EQ(s.tasks[1].wait_on, 0u);
+  EXPECT_EQ(s.objects[2].holder, 0u);
+}
+
+TEST_F(objects, that_were_held_are_of_nobody) {
+  waiting(object_reference::of(address, -1));
+  set(held(object_reference::of(address, -1), 7, segment::held_by_one).kind, segment::node_kind::none);
+  EXPECT_EQ(take().objects.at(0).holder, 0u);
+  EXPECT_EQ(take().torn_slots, 0u);
+}
+
+TEST_F(objects, that_are_held_and_are_none_are_damage) {
+  held(7, 7, 0);
+  EXPECT_EQ(take().torn_slots, 1u);
 }
 
 // A segment of minor version 0 has no such table.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "tests/probe/recorder/support/segment_view.hpp"
 #include "tests/probe/recorder/support/subject.hpp"
@@ -55,7 +56,7 @@ TEST_F(c_abi, tells_of_the_loop) {
 
 TEST_F(c_abi, counts_every_task_and_group) {
   const counted c = view_->counters_of("from C");
-  EXPECT_EQ(c.spawned, 11u);
+  EXPECT_EQ(c.spawned, 12u);
   EXPECT_EQ(c.completed, 2u);
   EXPECT_EQ(c.cancelled, 1u);
   EXPECT_EQ(c.failed, 2u);
@@ -64,8 +65,8 @@ TEST_F(c_abi, counts_every_task_and_group) {
   EXPECT_EQ(c.cancels_asked, 3u);
   EXPECT_EQ(c.orphaned, 1u);
   EXPECT_EQ(c.unobserved_errors, 1u);
-  EXPECT_EQ(c.pending_at_shutdown, 4u);
-  EXPECT_EQ(output_, "4 pending, version 13\n");
+  EXPECT_EQ(c.pending_at_shutdown, 5u);
+  EXPECT_EQ(output_, "5 pending, version 14\n");
 }
 
 TEST_F(c_abi, tells_of_the_orphan) {
@@ -90,6 +91,19 @@ TEST_F(c_abi, tells_whether_a_task_needs_what_it_waits_for) {
   EXPECT_EQ(needs.wait_on, view_->loop_named("from C").wait_on) << "the main task";
   EXPECT_EQ(needs.flags & segment::flag::waits_for_any, 0u);
   EXPECT_NE(needs.flags & segment::flag::has_deadline, 0u);
+}
+
+TEST_F(c_abi, tells_who_holds_an_object) {
+  constexpr std::uint64_t word = segment::object_reference::of(0x7fff'1234'5678, -1);
+  EXPECT_EQ(task_named("needs lock").wait_on, word);
+  std::vector<slot_copy> held;
+  for (const auto& s : view_->slots())
+    if (s.kind == segment::node_kind::held) held.push_back(s);
+  ASSERT_EQ(held.size(), 1u) << "the other one was let go";
+  EXPECT_EQ(held[0].wait_on, word);
+  EXPECT_EQ(held[0].owner, task_with(segment::flag::orphaned).id);
+  EXPECT_EQ(held[0].polls, 2u);
+  EXPECT_EQ(held[0].flags, segment::held_by_one);
 }
 
 TEST_F(c_abi, tells_of_the_error_nobody_saw) {

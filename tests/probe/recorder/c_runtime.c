@@ -95,6 +95,19 @@ int main(void) {
   curfew_task_waits_for(needs, main_id);
   curfew_task_set_deadline(chooses, 0);
 
+  /* Waits for a lock that another one holds, and for one that it did hold. */
+  curfew_wait_info at_lock = CURFEW_WAIT_INFO_INIT;
+  at_lock.object = 0x7fff12345678;
+  curfew_node* const needs_lock = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);
+  curfew_task_set_name(needs_lock, curfew_intern_name("needs lock", 10));
+  curfew_task_poll_begin(loop, needs_lock, curfew_now());
+  curfew_task_wait(needs_lock, &at_lock);
+  curfew_task_poll_end(loop, needs_lock, curfew_now());
+  curfew_node* const lock = curfew_object_held(loop, at_lock.object, main_id, 1, 1);
+  curfew_object_held_by(lock, curfew_node_id(orphan), 2);
+  curfew_node* const let_go = curfew_object_held(loop, at_lock.object + 64, main_id, 1, 0);
+  curfew_object_let_go(let_go);
+
   /* Failed, and nobody looks; failed, and somebody does. */
   curfew_node* const ignored = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);
   curfew_node* const seen = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);

@@ -145,9 +145,11 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
   else
     facts.fact("Owner", "nobody", t.orphaned ? c.problem : c.text);
   facts.somebody("Spawned by", t.spawner);
-  facts.somebody("Waits for", t.wait_on);
+  facts.somebody(t.waits_for_holder ? "Held by" : "Waits for", t.wait_on);
   if (const auto* object = p.snapshot.object_of(number); object != nullptr)
     if (const auto text = words.object(*object); !text.empty()) facts.fact("Waits on", text);
+  if (!t.waits_for_holder && p.snapshot.object_of(number) != nullptr)
+    facts.somebody("Held by", p.snapshot.object_of(number)->holder);
   if (t.guessed) facts.fact("Put together", "guessed", c.text_dim);
   if (t.cancel_requested) {
     const auto* note = words.snapshot().note_of(t);

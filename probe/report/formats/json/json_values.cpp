@@ -93,7 +93,9 @@ json object_json(const json_source& source, model::index task) {
   if (object == nullptr) return {};
   json made{{"address", object->address},
             {"descriptor", object->descriptor < 0 ? json() : json(object->descriptor)},
-            {"endpoint", nullptr}};
+            {"endpoint", nullptr},
+            {"held_by", reference_json(source, object->holder)},
+            {"holders", object->holders}};
   if (object->endpoint != model::endpoint_kind::none)
     made["endpoint"] = {{"of", object->endpoint == model::endpoint_kind::peer ? "peer" : "itself"},
                         {"host", text_json(source, object->host)},

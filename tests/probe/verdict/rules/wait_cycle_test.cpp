@@ -42,6 +42,21 @@ TEST(wait_cycle, holds_for_a_task_that_waits_for_itself) {
   EXPECT_THAT(verdicts(b), ElementsAre("wait-cycle self"));
 }
 
+TEST(wait_cycle, holds_for_tasks_that_hold_what_the_other_waits_for) {
+  snapshot_builder b;
+  auto first = b.task("first").waiting("Lock.acquire", 1s).wait_on_object(-1);
+  auto second = b.task("second").waiting("Lock.acquire", 1s).wait_on_object(-1).held_by(first.id());
+  b.task("third").waiting("Semaphore.acquire", 1s).wait_on_object(-1).held_by(first.id(), false, 2);
+  EXPECT_THAT(verdicts(b), IsEmpty());
+  first.wait_on(second.id()).get().waits_for_holder = true;
+  EXPECT_THAT(verdicts(b), ElementsAre("wait-cycle first", "wait-cycle second"));
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  const problem of{.count = 1};
+  const evidence seen{.problem = of, .words = words, .oldest = &b.get().tasks[0]};
+  EXPECT_THAT(rules::wait_cycle.advice(seen).text, testing::HasSubstr("take the locks in the same order"));
+}
+
 TEST(wait_cycle, says_who_is_in_it_and_who_waits_for_himself) {
   snapshot_builder b;
   b.loop("asyncio").runtime = b.text("asyncio");

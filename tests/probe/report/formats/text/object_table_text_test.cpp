@@ -37,6 +37,19 @@ TEST(object_table, counts_by_operation_and_host) {
                                     "1 more task does not wait\n"));
 }
 
+TEST(object_table, keeps_locks_apart_by_who_holds_them) {
+  tests::snapshot_builder b;
+  b.loop("asyncio");
+  const auto refresh = b.task("refresh").waiting("asyncio.sleep", 1s).id();
+  for (int i = 0; i < 2; ++i) b.task("use").waiting("Lock.acquire", 2s).wait_on_object(-1).held_by(refresh);
+  b.task("page").waiting("Semaphore.acquire", 1s).wait_on_object(-1).held_by(refresh, false, 3);
+  b.task("other").waiting("Lock.acquire", 3s).wait_on_object(-1);
+  const auto text = table_of(b);
+  EXPECT_THAT(text, HasSubstr("    2  Lock.acquire             2      8 s  held by refresh #2             use\n"));
+  EXPECT_THAT(text, HasSubstr("    1  Semaphore.acquire        1      9 s  held by refresh #2 and 2 more  page\n"));
+  EXPECT_THAT(text, HasSubstr("    1  Lock.acquire             1      7 s                                 other\n"));
+}
+
 TEST(object_table, keeps_listeners_on_two_ports_apart) {
   tests::snapshot_builder b;
   b.loop("asio");
