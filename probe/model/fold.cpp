@@ -24,7 +24,7 @@ struct share {
 // node's class needs only its own label and its children's classes (hash-consing).
 class classifier {
  public:
-  classifier(const snapshot& s, const tree& t) : tree_(t), labels_(s, t) {}
+  classifier(const snapshot& s, const tree& t, std::span<const std::uint16_t> marks) : tree_(t), labels_(s, t, marks) {}
 
   void run() {
     const std::vector<index> order = parents_first();
@@ -205,8 +205,8 @@ class folder {
 
 }  // namespace
 
-folded_tree fold(const snapshot& s, const tree& t) {
-  classifier classes(s, t);
+folded_tree fold(const snapshot& s, const tree& t, std::span<const std::uint16_t> marks) {
+  classifier classes(s, t, marks);
   classes.run();
   return folder(t, classes, ages(s, t)).run();
 }

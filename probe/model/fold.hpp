@@ -37,8 +37,9 @@ struct folded_tree {
   }
 };
 
-// Folds the tree. This takes time linear in the number of nodes. Siblings' entries stand in the order of their oldest
+// Folds the tree. Tasks are alike only if their `marks` are the same, too: what is found of each, by its number; empty:
+// nothing is. This takes time linear in the number of nodes. Siblings' entries stand in the order of their oldest
 // members.
-folded_tree fold(const snapshot&, const tree&);
+folded_tree fold(const snapshot&, const tree&, std::span<const std::uint16_t> marks = {});
 
 }  // namespace curfew::model

@@ -3,7 +3,7 @@
 // compares tasks in memory, a function below says what has to be equal.
 //
 //   one …                       has members with the same
-//   line of a folded tree       said_by(), dropper and error text, in the whole subtree (fold.hpp)
+//   line of a folded tree       said_by(), dropper and error text, and what is found, in the whole subtree (fold.hpp)
 //   problem of a report         findings, and problem_traits() (probe/report/problems/grouping.hpp)
 //   problem of several          traits as above, but by name: indices mean nothing in another process; what was pending
 //   processes                   or cancelled is apart from the rest, and so is what was alive at another kind of end

@@ -40,7 +40,8 @@ bool same(const snapshot& s, const task& a, const task& b) {
 
 }  // namespace
 
-node_labels::node_labels(const snapshot& s, const tree& t) : seed_(std::random_device()()) {
+node_labels::node_labels(const snapshot& s, const tree& t, std::span<const std::uint16_t> marks)
+    : seed_(std::random_device()()) {
   label_.reserve(t.size());
   const auto number_all = [this](const auto& nodes, const auto& add, const auto& equal) {
     numbering numbers;
@@ -60,9 +61,17 @@ node_labels::node_labels(const snapshot& s, const tree& t) : seed_(std::random_d
   const auto equal_own = [](const auto& a, const auto& b) { return said_by(a) == said_by(b); };
   number_all(s.loops, add_own, equal_own);
   number_all(s.groups, add_own, equal_own);
+  const auto mark_of = [&](const task& one) {
+    const auto number = static_cast<std::size_t>(&one - s.tasks.data());
+    return number < marks.size() ? marks[number] : std::uint16_t{0};
+  };
   number_all(
-      s.tasks, [&s](hasher& h, const task& one) { add_facts(h, s, one); },
-      [&s](const task& a, const task& b) { return same(s, a, b); });
+      s.tasks,
+      [&](hasher& h, const task& one) {
+        add_facts(h, s, one);
+        h.add(mark_of(one));
+      },
+      [&](const task& a, const task& b) { return mark_of(a) == mark_of(b) && same(s, a, b); });
   label_.push_back(count_++);  // the label of "no loop"
 }
 

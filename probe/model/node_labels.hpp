@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
@@ -13,7 +14,8 @@ namespace curfew::model {
 // Gives each node a label. Nodes have equal labels if and only if they say the same themselves.
 class node_labels {
  public:
-  node_labels(const snapshot&, const tree&);
+  // `marks`: by task, what else is said of it; or empty.
+  node_labels(const snapshot&, const tree&, std::span<const std::uint16_t> marks);
 
   index of(index node) const { return label_[node]; }
   index count() const { return count_; }

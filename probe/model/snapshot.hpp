@@ -267,6 +267,9 @@ struct process {
   // This is when the snapshot was taken, measured since the process' segment began. If the process exited, this is the
   // instant of its exit; if it died, the last instant that it wrote down.
   nanoseconds taken{0};
+  // A live process goes on while it is read. What is so since before this instant was so at it, of all tasks at once;
+  // of what is younger, one thing may have come after the other. max(): nothing went on.
+  nanoseconds at_once = nanoseconds::max();
   bool end_unseen = false;  // it ended unseen: `taken` is its last sign of life, and it may have lived on for long
   std::string segment;      // path of the segment that this came from
   bool checked = false;     // whether `segment` lies in a check's folder: the process runs or ran under `curfew check`

@@ -98,6 +98,13 @@ std::string wording::held_by(const model::object& of) const {
   return text;
 }
 
+std::string wording::held_by(const task& task) const {
+  const auto& tasks = snapshot_->tasks;
+  if (tasks.empty() || &task < tasks.data() || &task >= tasks.data() + tasks.size()) return {};
+  const auto* const object = snapshot_->object_of(static_cast<index>(&task - tasks.data()));
+  return object == nullptr ? std::string() : held_by(*object);
+}
+
 nanoseconds wording::age(const task& task) const {
   const auto until = is_live(task.state) ? now() : task.since;
   return std::max(until - task.spawned, nanoseconds(0));
@@ -115,9 +122,10 @@ std::string wording::doing(const task& task, std::uint64_t alike) const {
       auto doing = operation.empty() ? std::string("waiting") : printable(operation);
       // A group that the task waits for is not named, because it stands right below the task in the tree.
       const auto awaited = task.wait_on == 0 ? none : nodes_->find(task.wait_on);
-      if (awaited != none && nodes_->is_task(awaited))
-        doing +=
-            (task.waits_for_holder ? ", held by " : " of ") + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
+      if (const auto held = held_by(task); !held.empty())
+        doing += (alike > 1 ? ", the oldest's " : ", ") + held;
+      else if (awaited != none && nodes_->is_task(awaited))
+        doing += " of " + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
       return doing;
     }
     default: {

@@ -47,6 +47,7 @@ class wording {
   // if neither is known.
   std::string endpoint(const object&) const;
   std::string held_by(const model::object&) const;  // "held by worker #7 and 2 more"; "": by nobody who is known
+  std::string held_by(const task&) const;           // … of what a task of the snapshot waits for
   std::string object(const model::object&) const;   // "fd 7, 10.0.0.7:51234"; "" if nothing but its address is known
 
   nanoseconds now() const { return snapshot_->process.taken + later_; }

@@ -322,7 +322,13 @@ reception decoder::accept_allowance(const segment::slot& s, bool final) {
 reception decoder::accept_held(const segment::slot& s) {
   const std::uint64_t word = field(s.wait_on);
   if (!segment::object_reference::is_one(word)) return reception::damaged;
-  held_.push_back({word, field(s.owner), field(s.polls), (field(s.flags) & segment::held_by_one) != 0});
+  const std::uint32_t flags = field(s.flags);
+  held_.push_back({.address = segment::object_reference::address(word),
+                   .holder = field(s.owner),
+                   .holders = field(s.polls),
+                   .since = instant(s.since),
+                   .by_one = (flags & segment::held_by_one) != 0,
+                   .at_shutdown = (flags & segment::held_at_shutdown) != 0});
   return reception::taken;
 }
 
@@ -369,7 +375,8 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   std::stable_sort(out_.tests.begin(), out_.tests.end(),
                    [](const model::test_bounds& a, const model::test_bounds& b) { return a.began < b.began; });
   out_.objects = read_objects(source_, scan.last, objects_, references_.strings());
-  add_holders(std::move(held_), out_.objects, out_.tasks);
+  if (scan_began_.value_or(0) != 0) out_.process.at_once = clock_.instant(*scan_began_);
+  add_holders(held_, out_);
   out_.texts = references_.strings().release();
   out_.stacks = stacks_.release();
   code_.attach(out_);

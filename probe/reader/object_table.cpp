@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "probe/segment/layout.hpp"
 
@@ -52,19 +53,20 @@ std::unique_ptr<segment::endpoint[]> read_endpoints(const segment_bytes& from, c
   return first;
 }
 
-void add_holders(std::vector<held_object> held, std::vector<model::object>& objects, std::vector<model::task>& tasks) {
-  const auto by_address = [](const held_object& h) { return object_reference::address(h.word); };
-  std::sort(held.begin(), held.end(),
-            [&](const held_object& a, const held_object& b) { return by_address(a) < by_address(b); });
-  for (model::object& o : objects) {
-    const auto at =
-        std::lower_bound(held.begin(), held.end(), o.address,
-                         [&](const held_object& h, std::uint64_t wanted) { return by_address(h) < wanted; });
-    if (at == held.end() || by_address(*at) != o.address || o.descriptor >= 0) continue;
+void add_holders(std::vector<held_object> held, model::snapshot& to) {
+  const auto key = [](const held_object& h) { return std::pair(h.address, h.at_shutdown); };
+  std::sort(held.begin(), held.end(), [&](const held_object& a, const held_object& b) { return key(a) < key(b); });
+  for (model::object& o : to.objects) {
+    model::task& waiting = to.tasks[o.task];
+    const std::pair wanted(o.address, waiting.pending_at_shutdown && !model::is_live(waiting.state));
+    const auto at = std::lower_bound(held.begin(), held.end(), wanted,
+                                     [&](const held_object& h, const auto& of) { return key(h) < of; });
+    if (at == held.end() || key(*at) != wanted || o.descriptor >= 0) continue;
+    const bool is_at_once = std::max(at->since, waiting.since) <= to.process.at_once;
+    if (at->holder == waiting.id && !is_at_once) continue;  // it has got it meanwhile
     o.holder = at->holder;
     o.holders = at->holders;
-    model::task& waiting = tasks[o.task];
-    if (!at->by_one || at->holders != 1 || !model::is_live(waiting.state)) continue;
+    if (!at->by_one || at->holders != 1 || !is_at_once || !model::is_live(waiting.state)) continue;
     waiting.wait_on = at->holder;
     waiting.waits_for_holder = true;
   }

@@ -22,14 +22,18 @@ struct awaited_object {
 
 // What a slot says of an object that tasks hold.
 struct held_object {
-  std::uint64_t word;
-  model::node_id holder;
-  std::uint32_t holders;
-  bool by_one;  // at most one can
+  std::uint64_t address = 0;
+  model::node_id holder = 0;
+  std::uint32_t holders = 0;
+  model::nanoseconds since{0};  // since when it is known that this one holds it
+  bool by_one = false;          // at most one can
+  bool at_shutdown = false;     // it was so when its loop shut down
 };
 
-// Says who holds the objects, and of tasks that wait for what at most one can hold, that they wait for that one.
-void add_holders(std::vector<held_object>, std::vector<model::object>&, std::vector<model::task>&);
+// Says who holds the objects of a snapshot: of a task that was pending when its loop shut down and has ended, who did
+// then. A task that waits for what at most one can hold waits for that one, if both was so before the snapshot was
+// begun.
+void add_holders(std::vector<held_object>, model::snapshot&);
 
 // Returns the objects, in the order of `awaited`. An endpoint that is of another object by now, or in the middle of a
 // change, is not known. Its host becomes a text of `texts`.

@@ -220,6 +220,9 @@ curfew_node* curfew_object_held(curfew_loop* l, uint64_t object, curfew_id holde
 void curfew_object_held_by(curfew_node* object, curfew_id holder, uint32_t holders) noexcept {
   recorder::set_holders(node_of(object, stage::held), {.one = holder, .count = holders});
 }
+void curfew_object_held_at_shutdown(curfew_node* object) noexcept {
+  recorder::keep_holding(node_to_end(object, stage::held));
+}
 void curfew_object_let_go(curfew_node* object) noexcept { recorder::end_holding(node_to_end(object, stage::held)); }
 
 void curfew_never_started(curfew_site function) noexcept { recorder::never_started(function); }

@@ -55,4 +55,11 @@ void end_holding(node n) noexcept {
   if (is_ours(n)) free_slot(ready_thread(), n);
 }
 
+void keep_holding(node n) noexcept {
+  using namespace detail;
+  if (!is_ours(n)) return;
+  const slot_change change(n->sequence);
+  put(n->flags, n->flags.load(std::memory_order_relaxed) | segment::held_at_shutdown);
+}
+
 }  // namespace curfew::recorder

@@ -276,6 +276,8 @@ struct holders {
 node begin_holding(loop&, std::uint64_t object, const holders&) noexcept;
 void set_holders(node, const holders&) noexcept;
 void end_holding(node) noexcept;
+// Keeps what is said for the tasks that were pending when the loop shut down; the node is dead.
+void keep_holding(node) noexcept;
 
 // Says that a task object of this function went away that was never awaited or spawned and has no node. That is a
 // finding, counted at its site.

@@ -24,7 +24,7 @@ process_digest digest_of(const process& p, const verdict::severities& severities
   const bool tells_who_lived = p.judged == judged_how::gave_up || was_cut_short(p);
   if (made.problems.empty() && !tells_who_lived) return made;
   made.tree = model::make_tree(p.snapshot);
-  made.folded = model::fold(p.snapshot, made.tree);
+  made.folded = model::fold(p.snapshot, made.tree, marks_of(made.kinds));
   made.context = context_lines(made.tree, made.folded);
   if (tells_who_lived) made.innocent = innocent_loops(p.snapshot, made.tree, made.folded, made.kinds);
   return made;

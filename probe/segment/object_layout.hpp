@@ -56,5 +56,7 @@ inline constexpr std::uint32_t max_endpoints = 64 * 1024;  // larger descriptors
 // that holds it, `polls` how many do, `since` since when it is known that this one does, and `flags` may have
 // `held_by_one`. Since minor version 3.
 inline constexpr std::uint32_t held_by_one = 1;  // at most one task at a time can hold it
+inline constexpr std::uint32_t held_at_shutdown =
+    2;  // it was so when its loop shut down, and stays: of tasks that ended
 
 }  // namespace curfew::segment

@@ -17,8 +17,9 @@ class finding_kinds {
   void add(finding_kind kind) { bits_ = static_cast<std::uint16_t>(bits_ | bit(kind)); }
   bool has(finding_kind kind) const { return (bits_ & bit(kind)) != 0; }
   bool empty() const { return bits_ == 0; }
-  std::vector<finding_kind> list() const;  // the foremost kind first
-  finding_kind foremost() const;           // REQUIRES: !empty()
+  std::uint16_t bits() const { return bits_; }  // equal for equal sets
+  std::vector<finding_kind> list() const;       // the foremost kind first
+  finding_kind foremost() const;                // REQUIRES: !empty()
   friend auto operator<=>(const finding_kinds&, const finding_kinds&) = default;
 
  private:

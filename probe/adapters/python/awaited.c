@@ -7,11 +7,13 @@
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/plain_attribute.h"
 
-static PyObject* qualname_name;
+static PyObject *qualname_name, *notify_name, *lock_name;
 
 bool prepare_awaited(void) {
   qualname_name = PyUnicode_InternFromString("__qualname__");
-  return qualname_name != NULL;
+  notify_name = PyUnicode_InternFromString("notify");
+  lock_name = PyUnicode_InternFromString("_lock");
+  return qualname_name != NULL && notify_name != NULL && lock_name != NULL;
 }
 
 /* Called for what an iterator refers to: takes the first object that can be looked into. */
@@ -32,6 +34,9 @@ static PyObject* behind_iterator(PyObject* iterator) {
       type->tp_traverse(iterator, take_first, &found);
   return found;
 }
+
+bool is_condition(PyObject* object) { return _PyType_Lookup(Py_TYPE(object), notify_name) != NULL; }
+PyObject* lock_of(PyObject* condition) { return kept_attribute(condition, lock_name); }
 
 static void add_within(struct within* to, PyObject* coroutine, const struct place_in_code* place) {
   if (place->is_within && to->count < sizeof to->coroutines / sizeof *to->coroutines)
@@ -96,10 +101,13 @@ struct walk {
 
 /* The object is that of the outermost method, but for a lock that is acquired within it: Condition.wait() does so. */
 static void look_at_self(struct awaited* to, const struct code_places* places, PyObject* first_local) {
-  if (!places->has_self || to->is_acquired || (to->object != NULL && !places->is_acquire)) return;
+  if (!places->has_self || to->is_acquired) return;
   PyObject* const self = first_local != NULL && PyCell_Check(first_local) ? PyCell_GET(first_local) : first_local;
-  to->object = self;
-  to->is_acquired = places->is_acquire && self != NULL;
+  if (self == NULL) return;
+  if (places->is_wait && is_condition(self)) to->condition = self;
+  if (to->object != NULL && !places->is_acquire) return;
+  to->object = places->is_acquire && is_condition(self) ? lock_of(self) : self;
+  to->is_acquired = places->is_acquire && to->object != NULL;
 }
 
 /* Adds the frame of one coroutine. */
@@ -111,7 +119,7 @@ static void add_frame(struct awaited* to, PyObject* coroutine, struct place_in_c
     const curfew_site site = places == NULL ? 0 : site_in(place.code, places, place.offset);
     to->stack[to->depth++ % CURFEW_MAX_STACK] = site;
     to->operation = 0;
-    to->object = NULL;
+    to->object = to->condition = NULL;
     to->is_acquired = false;
     walk->is_named = false;
     if (places == NULL || places->is_of_others) return;
@@ -163,7 +171,7 @@ void look_at_awaited(PyObject* coroutine, struct awaited* to) {
   to->depth = 0;
   to->operation = 0;
   to->waits = (struct waiting_function){waits_by_itself, NULL};
-  to->object = NULL;
+  to->object = to->condition = NULL;
   to->is_acquired = false;
   to->within.count = 0;
   struct walk walk = {false, 0, 0};

@@ -13,7 +13,7 @@
 
 /* Those coroutines of a task that may be in the middle of a `with`, the outermost first; of many the outermost ones. */
 struct within {
-  PyObject* coroutines[8];
+  PyObject* coroutines[16];
   unsigned count;
 };
 
@@ -29,9 +29,11 @@ struct awaited {
   uint32_t depth;
   curfew_name operation; /* the library's function that the innermost coroutine of the program awaits, or 0 */
   struct waiting_function waits;
-  PyObject* object; /* whose method that is, borrowed, or NULL */
+  PyObject* object; /* whose method the outermost function of a library's is, or the lock that it acquires within that;
+                     * borrowed, or NULL */
+  PyObject* condition; /* in whose wait() it is, borrowed, or NULL */
   struct within within;
-  bool is_acquired; /* … and it is to hold that when it goes on */
+  bool is_acquired; /* it is to hold `object` when it goes on */
 };
 
 /* To be called once, before all else. Returns false where there is no memory. */
@@ -42,6 +44,11 @@ void look_at_awaited(PyObject* coroutine, struct awaited*);
 
 /* The same without places, which cost more. */
 struct waiting_function find_waiting_function(PyObject* coroutine);
+
+/* Returns whether an object is what asyncio, trio and anyio call a Condition: who waits in it lets go of its lock. */
+bool is_condition(PyObject* object);
+/* Returns that lock, borrowed, or NULL. */
+PyObject* lock_of(PyObject* condition);
 
 /* The coroutines alone. */
 struct within find_within(PyObject* coroutine);

@@ -167,6 +167,7 @@ static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
     const char* const last_dot = strrchr(function, '.');
     const char* const last = last_dot == NULL ? function : last_dot + 1;
     places->has_self = is_method(code);
+    places->is_wait = places->has_self && strncmp(last, "wait", strlen("wait")) == 0;
     places->is_acquire = places->has_self && strncmp(last, "acquire", strlen("acquire")) == 0;
     places->is_create_task = is_asyncio && strcmp(last, "create_task") == 0;
     places->is_wrapper = is_asyncio && strcmp(last, "_wrap_awaitable") == 0; /* since 3.12 within ensure_future() */

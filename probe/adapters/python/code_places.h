@@ -58,6 +58,7 @@ struct code_places {
   bool is_create_task; /* asyncio's, of a loop, a group or the module: it calls the task factory, and loops' own */
   bool is_asyncios;    /* it is asyncio's, its users neither call nor get it, and what it does is asyncio's own */
   bool has_self;       /* a library's method: its first variable is the object */
+  bool is_wait;        /* … in which a task waits */
   bool is_acquire;     /* … by which a task comes to hold that */
   bool is_wrapper;     /* asyncio's coroutine that awaits an object which is none */
   enum waits_by waits;

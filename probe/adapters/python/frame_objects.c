@@ -125,12 +125,32 @@ PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void*
   return NULL;
 }
 
-void show_exits(PyObject* coroutine, void (*show)(PyObject*, void*), void* context) {
+/* Returns whether a frame is suspended in what `async with` awaits to enter the object whose exit is on top, or after
+ * an error to leave it: SETUP_ASYNC_WITH comes next then, or WITH_EXCEPT_START came before. */
+static bool is_between(const PyFrameObject* frame) {
+  enum { unit = sizeof(_Py_CODEUNIT) };
+  const unsigned char* const code = (const unsigned char*)PyBytes_AS_STRING(frame->f_code->co_code);
+  const int size = (int)PyBytes_GET_SIZE(frame->f_code->co_code);
+  int next = offset_of(frame) + 2 * unit; /* behind YIELD_FROM */
+  while (next < size && code[next] == EXTENDED_ARG) next += unit;
+  if (next < size && code[next] == SETUP_ASYNC_WITH) return true;
+  int asks = offset_of(frame) - unit; /* before LOAD_CONST */
+  if (asks > 0 && code[asks] == EXTENDED_ARG) asks -= unit;
+  return asks >= unit && code[asks] == GET_AWAITABLE && code[asks - unit] == WITH_EXCEPT_START;
+}
+
+void show_entered(PyObject* coroutine, void (*show)(PyObject*, void*), void* context) {
   PyFrameObject* const frame = suspended_frame(coroutine);
   if (frame == NULL) return;
-  for (PyObject** at = frame->f_valuestack; at < top_of_stack(frame); ++at)
-    if (*at != NULL && PyMethod_Check(*at) && is_exit(PyMethod_GET_FUNCTION(*at)))
-      show(PyMethod_GET_SELF(*at), context);
+  PyObject* last = NULL;
+  for (PyObject** at = frame->f_valuestack; at < top_of_stack(frame); ++at) {
+    if (*at == NULL) continue;
+    const bool is_one = PyMethod_Check(*at) && is_exit(PyMethod_GET_FUNCTION(*at));
+    if (is_one && last != NULL) show(last, context);
+    if (is_one) last = PyMethod_GET_SELF(*at);
+    if (PyAsyncGen_CheckExact(*at)) show(*at, context);
+  }
+  if (last != NULL && (awaited_in(frame) == NULL || !is_between(frame))) show(last, context);
 }
 
 void show_values(PyObject* coroutine, visitproc to, void* context) {

@@ -160,6 +160,32 @@ PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void*
   return NULL;
 }
 
+#if PY_VERSION_HEX >= 0x030C0000
+static int opcode_in(_Py_CODEUNIT unit) { return unit.op.code; }
+static int argument_in(_Py_CODEUNIT unit) { return unit.op.arg; }
+static bool is_yield(int opcode) { return opcode == YIELD_VALUE || opcode == INSTRUMENTED_YIELD_VALUE; }
+enum { units_of_send = 2 };
+#else
+static int opcode_in(_Py_CODEUNIT unit) { return _Py_OPCODE(unit); }
+static int argument_in(_Py_CODEUNIT unit) { return _Py_OPARG(unit); }
+static bool is_yield(int opcode) { return opcode == YIELD_VALUE; }
+enum { units_of_send = 1 };
+#endif
+
+/* Returns whether a frame is suspended in what `async with` awaits to enter the object whose exit is on top, or after
+ * an error to leave it. The code is GET_AWAITABLE, whose argument says for whom, LOAD_CONST, SEND and YIELD_VALUE. */
+static bool is_between(_PyInterpreterFrame* frame) {
+  const _Py_CODEUNIT* const code = _PyCode_CODE(code_in(frame));
+  int at = _PyInterpreterFrame_LASTI(frame);
+  if (at > 0 && !is_yield(opcode_in(code[at]))) --at;
+  int asks = at - units_of_send - 2;
+  if (asks > 0 && is_yield(opcode_in(code[at])) && opcode_in(code[asks]) == EXTENDED_ARG) --asks;
+  if (asks <= 0 || opcode_in(code[asks]) != GET_AWAITABLE) return false;
+  enum { to_enter = 1, to_leave = 2 };
+  const int what_for = argument_in(code[asks]);
+  return what_for == to_enter || (what_for == to_leave && opcode_in(code[asks - 1]) == WITH_EXCEPT_START);
+}
+
 /* Returns the object of an exit that stands at a place of the stack, or NULL. Since 3.14 that is a function of the
  * class, and the object stands above it. */
 static PyObject* exited_by(const slot* at, const slot* top) {
@@ -169,14 +195,19 @@ static PyObject* exited_by(const slot* at, const slot* top) {
   return PY_VERSION_HEX >= 0x030E0000 && at + 1 < top && is_exit(exit) ? object_in(at[1]) : NULL;
 }
 
-void show_exits(PyObject* coroutine, void (*show)(PyObject*, void*), void* context) {
-  const _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+void show_entered(PyObject* coroutine, void (*show)(PyObject*, void*), void* context) {
+  _PyInterpreterFrame* const frame = suspended_frame(coroutine);
   if (frame == NULL) return;
   const slot* const top = top_of_stack(frame);
+  PyObject* last = NULL;
   for (const slot* at = frame->localsplus + code_in(frame)->co_nlocalsplus; at < top; ++at) {
     PyObject* const object = exited_by(at, top);
-    if (object != NULL) show(object, context);
+    PyObject* const value = object_in(*at);
+    if (object != NULL && last != NULL) show(last, context);
+    if (object != NULL) last = object;
+    if (value != NULL && PyAsyncGen_CheckExact(value)) show(value, context);
   }
+  if (last != NULL && !is_between(frame)) show(last, context);
 }
 
 void show_values(PyObject* coroutine, visitproc to, void* context) {

@@ -49,8 +49,9 @@ PyObject* running_variable(const char* name, int functions);
  * or NULL. What the coroutine is in the middle of is there: the iterator of a `for`, the exit of a `with`. */
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context);
 
-/* Shows each object whose `async with` or `with` a coroutine that is suspended is in. */
-void show_exits(PyObject* coroutine, void (*show)(PyObject* object, void* context), void* context);
+/* Shows each object whose `async with` or `with` a coroutine that is suspended is in, but one that it is about to enter
+ * or, after an error, to leave; and each asynchronous generator whose `async for` it is in. */
+void show_entered(PyObject* coroutine, void (*show)(PyObject* object, void* context), void* context);
 
 /* Shows what a coroutine that is suspended has in its variables, also in those that it shares with functions in it or
  * around it, and on its stack of values; stops where `to` returns something else than 0. */

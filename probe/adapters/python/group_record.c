@@ -62,6 +62,7 @@ static struct group_record* new_record(PyObject* group, PyObject* key) {
   made->is_begun = false;
   made->opened = 0;
   made->tasks = 0;
+  made->host = NULL;
   made->next_of_host = NULL;
   made->key = Py_NewRef(key);
   made->watcher = PyWeakref_NewRef(group, (PyObject*)made);
@@ -96,6 +97,7 @@ struct group_record* record_of_group(PyObject* group, struct task_record* host, 
   record->node =
       curfew_group_begin(host->loop->recorded, host->id, record->opened, curfew_intern_name(name, strlen(name)));
   record->id = curfew_node_id(record->node);
+  record->host = host;
   record->next_of_host = host->groups;
   host->groups = record;
   Py_INCREF(record);
@@ -137,6 +139,7 @@ void end_groups_left_by(struct task_record* host) {
       continue;
     }
     *at = record->next_of_host;
+    record->host = NULL;
     record->next_of_host = NULL;
     Py_DECREF(record);
   }
@@ -146,6 +149,7 @@ void forget_groups_of(struct task_record* host) {
   while (host->groups != NULL) {
     struct group_record* const record = host->groups;
     host->groups = record->next_of_host;
+    record->host = NULL;
     record->next_of_host = NULL;
     Py_DECREF(record);
   }

@@ -22,6 +22,7 @@ struct group_record {
   curfew_node* node;  /* NULL before, and when it has ended */
   curfew_id id;
   size_t tasks;                      /* how many of its tasks have not ended */
+  struct task_record* host;          /* who has opened it and not left it, borrowed, or NULL */
   struct group_record* next_of_host; /* owned: another group that the same task has opened */
 };
 

@@ -15,15 +15,18 @@
 /* To be called once, before all else. Returns false where there is no memory. */
 bool prepare_held_objects(void);
 
-/* Looks at what a task holds that is suspended, and waits for `awaited`, or NULL, by these of its coroutines. */
-void look_at_holdings(struct task_record*, PyObject* awaited, const struct within*);
+/* Looks at what a suspended task holds by these of its coroutines. It waits in wait() of `condition`, or NULL. */
+void look_at_holdings(struct task_record*, PyObject* condition, const struct within*);
 /* The task has ended, and holds nothing. */
 void end_holdings(struct task_record*);
 
-/* Notes that a task waits for an object, from when it is suspended. It must live as long as that lasts. */
-void begin_object_wait(struct task_record*, PyObject* object);
-/* Notes that it goes on, if it waits for one; it is suspended still, or has ended. */
+/* Notes that a task waits for an object, from when it is suspended. Returns whether no second task can hold that. */
+bool begin_object_wait(struct task_record*, PyObject* object);
+/* Notes that it goes on, if it waits for one, or has ended. */
 void end_object_wait(struct task_record*);
+
+/* Its loop shuts down: keeps who holds what a task waits for now. */
+void keep_object_wait(struct task_record*);
 
 /* Returns the task that must let go of what this one waits for, borrowed; NULL: it waits for no such thing, nobody is
  * known to hold it, or several can. */

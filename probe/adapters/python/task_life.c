@@ -358,6 +358,7 @@ void look_for_ends(struct loop_record* loop) {
 
 void prepare_for_shutdown(struct task_record* record, bool is_cancelled_now) {
   if (!record->loop->has_steps) record_wait_unseen(record);
+  keep_object_wait(record);
   if (record->is_started) look_at_name(record);
   const bool is_said_next = is_cancelled_now && !record->cancel.is_asked; /* of an earlier one nothing is known */
   if (is_asked_to_cancel(record) && !is_said_next) say_who_asked(record);

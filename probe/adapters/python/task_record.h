@@ -54,8 +54,10 @@ struct task_record {
   struct task_record* first_shown; /* of those who are shown to wait for this one; each has the next two */
   struct task_record *next_shown, *previous_shown;
   struct held_object* awaited_object; /* the lock that it waits for, or NULL: held_objects.h */
-  struct holding* holdings;           /* what it holds, the latest first, owned; or NULL */
-  unsigned search;                    /* the latest search for a circle that has come by, and its place in that */
+  struct held_object*
+      let_go_object;        /* the lock of the condition that it waits in, which another one entered; or NULL */
+  struct holding* holdings; /* what it holds, the latest first, owned; or NULL */
+  unsigned search;          /* the latest search for a circle that has come by, and its place in that */
   unsigned place;
   struct cancel {   /* what is known of a cancel that it was asked for: cancel_request.h */
     bool is_asked;  /* somebody has asked it to end; if not, the others mean nothing, but for the last */

@@ -154,13 +154,17 @@ static curfew_wait_info info_of(const struct task_record* record, struct awaited
   return info;
 }
 
-/* Notes which object a suspended task waits for, and what it holds. Returns who must let go of that, borrowed, or NULL:
- * nobody who is known. */
-static struct task_record* note_objects(struct task_record* record, const struct awaited* awaited) {
+/* A method of the loop itself, as sock_recv(), says nothing of what is waited for. */
+static PyObject* object_shown(const struct task_record* record, PyObject* object) {
+  return object == record->loop->loop ? NULL : shared_by_ends(object);
+}
+
+/* Notes which object a suspended task waits for, and what it holds. Returns whether it waits for one that no second
+ * task can hold: for whoever holds it, which may become known later. */
+static bool note_objects(struct task_record* record, const struct awaited* awaited) {
   end_object_wait(record);
-  look_at_holdings(record, awaited->object, &awaited->within);
-  if (awaited->is_acquired) begin_object_wait(record, awaited->object);
-  return holder_waited_for(record);
+  look_at_holdings(record, awaited->condition, &awaited->within);
+  return awaited->is_acquired && begin_object_wait(record, awaited->object);
 }
 
 void record_awaited(struct task_record* record) {
@@ -168,9 +172,9 @@ void record_awaited(struct task_record* record) {
   curfew_wait_info info = info_of(record, &awaited);
   const struct group_record* const nursery = nursery_waited_for(awaited.waits);
   if (nursery != NULL) info.wait_on = nursery->id;
-  const bool waits_for_others = note_objects(record, &awaited) != NULL || nursery != NULL;
+  const bool waits_for_others = note_objects(record, &awaited) || nursery != NULL;
   info.has_deadline = waits_for_others && has_trio_deadline(record->task);
-  info.object = (uintptr_t)shared_by_ends(awaited.object);
+  info.object = (uintptr_t)object_shown(record, awaited.object);
   curfew_task_wait(record->node, &info);
 }
 
@@ -198,9 +202,9 @@ void record_wait(struct task_record* record) {
   curfew_wait_info info = info_of(record, &awaited);
   intern_operations();
   const struct task_record* waited_for = describe_waiter(record, waiter, awaited.waits, &info);
-  struct task_record* const holder = note_objects(record, &awaited);
-  info.object = (uintptr_t)(info.operation == future_operation ? waiter : shared_by_ends(awaited.object));
-  if (waited_for == NULL && holder != NULL) {
+  const bool waits_for_lock = note_objects(record, &awaited) && waited_for == NULL;
+  info.object = (uintptr_t)(info.operation == future_operation ? waiter : object_shown(record, awaited.object));
+  if (waits_for_lock) {
     info.has_deadline = deadline_of(record, awaited.waits) != has_none;
     begin_wait(record, false);
   }
@@ -209,8 +213,9 @@ void record_wait(struct task_record* record) {
   if (waited_for != NULL) {
     curfew_task_join(waited_for->node, record->id);
     look_for_circle(record, waited_for->waits_for_tasks);
-  } else if (holder != NULL) {
-    look_for_circle(record, holder->waits_for_tasks);
+  } else if (waits_for_lock) {
+    const struct task_record* const holder = holder_waited_for(record);
+    look_for_circle(record, holder != NULL && holder->waits_for_tasks);
   }
   Py_DECREF(waiter);
 }

@@ -39,7 +39,12 @@ bool has_trio_deadline(PyObject* task) {
 }
 
 PyObject* shared_by_ends(PyObject* object) {
-  if (object == NULL || strncmp(Py_TYPE(object)->tp_name, "Memory", strlen("Memory")) != 0) return object;
+  static const char* const ends[] = {"MemorySendChannel", "MemoryReceiveChannel", "MemoryObjectSendStream",
+                                     "MemoryObjectReceiveStream"};
+  bool is_end = false;
+  for (size_t i = 0; object != NULL && i < sizeof ends / sizeof *ends; ++i)
+    is_end = is_end || strcmp(Py_TYPE(object)->tp_name, ends[i]) == 0;
+  if (!is_end) return object;
   PyObject* const state = kept_attribute(object, state_name);
   return state != NULL ? state : object;
 }

@@ -145,6 +145,24 @@ static bool is_cancel_in_vain(const struct node* node) {
   return true;
 }
 
+/* Returns who has opened the group of a task, or has made it for one of anyio's, as far as is known; or NULL. */
+static const struct task_record* host_of(const struct task_record* record) {
+  if (record->group != NULL) return record->group->host;
+  return record->owner != NULL && record->owner->task != NULL ? record->owner : NULL;
+}
+
+/* Returns whether a task may end with such a one, which is within a timeout(), or with the host of that. */
+static bool ends_with_host(const struct task_record* record, int* looked_at) {
+  enum { most_levels = 16 };
+  for (int level = 0; level < most_levels; ++level) {
+    record = host_of(record);
+    if (record == NULL) return false;
+    if (deadline_of(record, find_waiting_function(record->coroutine)) == cancels_task) return true;
+    if (is_to_be_cancelled(record, looked_at)) return true;
+  }
+  return true; /* it cannot be told */
+}
+
 /* Those that would be stuck if no cancel came in time. A timeout() that another function has entered for the task is
  * not seen in its coroutines, and costs more to find. */
 static void free_those_cancelled_in_time(void) {
@@ -154,7 +172,8 @@ static void free_those_cancelled_in_time(void) {
     struct node* const node = &nodes[i];
     if (node->can_go_on) continue;
     const bool is_shown = node->deadline == cancels_task;
-    const bool is_in_time = !is_cancel_in_vain(node) && (is_shown || is_to_be_cancelled(node->record, &looked_at));
+    const bool is_in_time = !is_cancel_in_vain(node) && (is_shown || is_to_be_cancelled(node->record, &looked_at) ||
+                                                         ends_with_host(node->record, &looked_at));
     if (is_in_time != is_shown) curfew_task_set_deadline(node->record->node, is_in_time);
     node->is_cancelled_in_time = is_in_time;
     any = any || is_in_time;
@@ -196,10 +215,18 @@ static void watch(const struct node* node) {
   node->watched->is_watched = true;
 }
 
+/* Readers find circles of locks, and of tasks that each await one, by themselves. Where nobody has looked for deadlines
+ * that are not seen in coroutines, one of a lock is said to have one. */
+static void give_up(const struct task_record* root) {
+  if (root->awaited_object != NULL) curfew_task_set_deadline(root->node, true);
+}
+
 static void search_from(struct task_record* root) {
-  if (credit < 0) return;
-  collect(root);
-  if (is_given_up) return;
+  if (credit >= 0) collect(root);
+  if (credit < 0 || is_given_up) {
+    give_up(root);
+    return;
+  }
   free_all_that_can_go_on();
   free_those_cancelled_in_time();
   for (unsigned i = 0; i < node_count; ++i) {

@@ -17,6 +17,8 @@ failure exec_failure(const std::string& name, int error) {
   std::string reason = system_failure("cannot run " + name, error).what();
   if (missing && name.find(' ') != std::string::npos)
     reason += ". It is one word with spaces in it: leave out the quotes, or say sh -c '" + name + "'";
+  if (missing && name.ends_with(".py") && ::access(name.c_str(), F_OK) == 0)
+    reason += " among the commands of PATH. The script is in this folder: say python3 " + name;
   return failure(reason, missing ? exit_status::not_found : exit_status::not_executable);
 }
 

@@ -277,6 +277,9 @@ curfew_node* curfew_object_held(curfew_loop* loop, uint64_t object, curfew_id ho
 void curfew_object_held_by(curfew_node* object, curfew_id holder, uint32_t holders) CURFEW_PROBE_NOEXCEPT;
 /* Says that nobody holds it any more, or that nobody waits for it; `object` is dead after the call. */
 void curfew_object_let_go(curfew_node* object) CURFEW_PROBE_NOEXCEPT;
+/* Says that the loop shuts down: who holds it now is kept for those tasks that wait for it, and end then. `object` is
+ * dead after the call; say again who holds it. */
+void curfew_object_held_at_shutdown(curfew_node* object) CURFEW_PROBE_NOEXCEPT;
 
 /* Says that what was to be a task went away before it was one: a coroutine that was made, and neither awaited nor
  * spawned. It is a finding, never-started, counted at this site: that of its function, or where it was made. */

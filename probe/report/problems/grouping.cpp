@@ -48,6 +48,13 @@ std::vector<verdict::finding_kinds> kinds_by_task(const model::snapshot& snapsho
   return kinds;
 }
 
+std::vector<std::uint16_t> marks_of(const std::vector<verdict::finding_kinds>& kinds) {
+  std::vector<std::uint16_t> marks;
+  marks.reserve(kinds.size());
+  for (const auto& of_task : kinds) marks.push_back(of_task.bits());
+  return marks;
+}
+
 void add_growing(std::vector<verdict::finding_kinds>& kinds, const model::snapshot& snapshot,
                  const std::vector<verdict::growing_site>& growing) {
   if (growing.empty()) return;

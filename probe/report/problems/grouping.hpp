@@ -15,6 +15,9 @@ namespace curfew::report {
 // Returns the kinds of findings of each task of the snapshot.
 std::vector<verdict::finding_kinds> kinds_by_task(const model::snapshot&, const std::vector<verdict::finding>&);
 
+// Returns one number for equal sets.
+std::vector<std::uint16_t> marks_of(const std::vector<verdict::finding_kinds>&);
+
 // Adds what was found over time to `kinds`, for each live task that was spawned at one of the sites and is no daemon.
 void add_growing(std::vector<verdict::finding_kinds>&, const model::snapshot&,
                  const std::vector<verdict::growing_site>&);

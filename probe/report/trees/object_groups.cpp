@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 
 namespace curfew::report {
 
@@ -16,11 +17,12 @@ struct waiting {
   model::endpoint_kind endpoint;
   std::uint64_t address;  // of the object; 0: none
   model::index task;
-  std::uint16_t own_port;  // listeners on two ports are two groups, and clients are not
-  model::node_id holder;   // of a lock; 0: none
-  std::uint64_t alone;     // what tells it from all others, if each object is a group of its own
+  std::uint16_t own_port;    // listeners on two ports are two groups, and clients are not
+  std::string_view held_by;  // the name of the task that holds it; "": none does
+  model::node_id holder;
+  std::uint64_t alone;  // what tells it from all others, if each object is a group of its own
 
-  auto group() const { return std::tuple(operation, endpoint, host, own_port, holder, alone); }
+  auto group() const { return std::tuple(operation, endpoint, host, own_port, held_by, alone); }
 };
 
 constexpr std::uint64_t no_address = std::uint64_t{1} << 63;  // objects of a program are not there
@@ -31,8 +33,26 @@ bool waits(const model::snapshot& snapshot, const model::task& task) {
          (task.pending_at_shutdown && snapshot.stack_of(task).operation != 0);
 }
 
+// Finds the names of tasks that hold something.
+class holder_names {
+ public:
+  explicit holder_names(const model::snapshot& of) : of_(of) {
+    for (const auto& o : of.objects)
+      if (o.holder != 0) names_.emplace(o.holder, std::string_view());
+    if (names_.empty()) return;
+    for (const auto& t : of.tasks)
+      if (const auto at = names_.find(t.id); at != names_.end()) at->second = of_.name_of(t);
+  }
+  std::string_view of(model::node_id holder) const { return holder == 0 ? std::string_view() : names_.at(holder); }
+
+ private:
+  const model::snapshot& of_;
+  std::unordered_map<model::node_id, std::string_view> names_;
+};
+
 std::vector<waiting> all_waiting(const model::snapshot& snapshot, objects_in which) {
   std::vector<waiting> found;
+  const holder_names names(snapshot);
   auto object = snapshot.objects.begin();
   for (model::index t = 0; t < snapshot.tasks.size(); ++t) {
     while (object != snapshot.objects.end() && object->task < t) ++object;
@@ -43,7 +63,8 @@ std::vector<waiting> all_waiting(const model::snapshot& snapshot, objects_in whi
     std::uint64_t alone = 0;
     if (which == objects_in::groups_of_their_own) alone = of.address != 0 ? of.address : no_address | t;
     found.push_back({snapshot.stack_of(task).operation, of.host, of.endpoint, of.address, t,
-                     of.endpoint == model::endpoint_kind::own ? of.port : std::uint16_t{0}, of.holder, alone});
+                     of.endpoint == model::endpoint_kind::own ? of.port : std::uint16_t{0}, names.of(of.holder),
+                     of.holder, alone});
   }
   return found;
 }
@@ -81,7 +102,7 @@ model::nanoseconds since(const model::snapshot& snapshot, model::index task) {
 std::vector<object_group> object_groups_of(const model::snapshot& snapshot, objects_in which) {
   std::vector<waiting> all = all_waiting(snapshot, which);
   std::sort(all.begin(), all.end(), [](const waiting& a, const waiting& b) {
-    return std::tuple(a.group(), a.address, a.task) < std::tuple(b.group(), b.address, b.task);
+    return std::tuple(a.group(), a.holder, a.address, a.task) < std::tuple(b.group(), b.holder, b.address, b.task);
   });
 
   std::vector<object_group> groups;
@@ -102,6 +123,7 @@ std::vector<object_group> object_groups_of(const model::snapshot& snapshot, obje
     ++into.tasks;
     names.add(snapshot.name_of(snapshot.tasks[w.task]));
     if (which == objects_in::groups_of_their_own) into.members.push_back(w.task);
+    if (w.holder != 0 && (!is_same || before->holder != w.holder)) ++into.holders;
     if (w.address != 0 && (!is_same || before->address != w.address)) ++into.objects;
     // An ended task has been in its state since its end; when its wait began is not known.
     if (model::is_live(snapshot.tasks[w.task].state) && since(snapshot, w.task) < since(snapshot, into.longest))

@@ -20,7 +20,8 @@ struct object_group {
   model::index host = 0;       // text: of the peers, or of their own addresses; 0: there is none, or it is not known
   model::endpoint_kind endpoint = model::endpoint_kind::none;  // whose address `host` is
   std::uint16_t port = 0;     // of their own addresses, which all have; 0: there is none
-  model::node_id holder = 0;  // a task that holds their objects; 0: none does, or none is known
+  model::node_id holder = 0;  // a task that holds one of their objects; 0: none does, or none is known
+  std::uint64_t holders = 0;  // how many different ones such a look at each object finds
   std::uint64_t tasks = 0;
   std::uint64_t objects = 0;           // different objects that they wait for; 0: none is known
   model::index first = model::none;    // one of their tasks

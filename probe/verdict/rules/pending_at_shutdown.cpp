@@ -175,16 +175,25 @@ bool is_bounded(const evidence& of) {
   return of.oldest->has_deadline || (by != model::none && of.words.snapshot().tasks[by].has_deadline);
 }
 
+// Returns what to do about a task that waits for what another one holds: "have refresh #3 let go of it"; else "".
+std::string advice_to_let_go(const evidence& of) {
+  const auto& snapshot = of.words.snapshot();
+  const auto* const object = snapshot.object_of(static_cast<model::index>(of.oldest - snapshot.tasks.data()));
+  if (object == nullptr || object->holder == 0) return {};
+  return "have " + of.words.who(object->holder) + " let go of " + (of.many() ? "what the oldest waits for" : "it");
+}
+
 // Returns what to do about a task that whoever ended its process, or its loop, left no time.
 fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
   const auto& snapshot = of.words.snapshot();
   const model::task& oldest = *of.oldest;
+  const std::string let_go = advice_to_let_go(of);
   const std::string comes = (of.many() ? "see that what they wait for comes" : "see that what it waits for comes") +
                             std::string(how_it_comes(snapshot, oldest));
-  if (const model::index keeper = keeper_of_thread(snapshot, oldest); keeper != model::none)
+  if (const model::index keeper = keeper_of_thread(snapshot, oldest); keeper != model::none && !oldest.orphaned)
     return {fix::precision::of_this_case, "have " + of.words.who(snapshot.tasks[keeper].id) + " give its loop back: " +
-                                              of.it() + " had no turn meanwhile, whatever came"};
+                                              (of.many() ? "they" : "it") + " had no turn meanwhile, whatever came"};
   const bool is_of_limit = is_ended_by_test_limit(snapshot, oldest);
   const model::index awaited = of.problem.awaited;
   if (is_of_limit && what_waits.empty() && is_asked_before_shutdown(snapshot, oldest))
@@ -211,6 +220,9 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
     return {rule_of_thumb, std::string("cancel the timer that ") + (of.many() ? "they wait" : "it waits") +
                                " for, or have it expire earlier"};
   if (plain_asio) return {rule_of_thumb, comes + ", or cancel it when a steady_timer says that it is late"};
+  if (!let_go.empty() && is_bounded(of)) return {rule_of_thumb, let_go};
+  if (!let_go.empty())
+    return {rule_of_thumb, let_go + ", or bound the wait with " + std::string(dialect_of(of).deadline)};
   if (waits_for_thread(snapshot, oldest))
     return {rule_of_thumb, std::string("end what the thread does that ") + (of.many() ? "they wait" : "it waits") +
                                " for, or do not wait for it any more when time is up (abandon_on_cancel=True, before "
@@ -248,7 +260,9 @@ fix advice(const evidence& of) {
                                               std::string(words.run_until_it_ended) + join_it + wait_for};
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
   const bool waits = problem.awaited != model::none;
-  const std::string what_waits = of.many() ? "end what the oldest waits for" : "end what it waits for";
+  const std::string what_waits = oldest->waits_for_holder ? advice_to_let_go(of)
+                                 : of.many()              ? "end what the oldest waits for"
+                                                          : "end what it waits for";
   if (oldest->main || !oldest->pending_at_shutdown || is_ended_by_test_limit(of.words.snapshot(), *oldest))
     return advice_of_cut_off(of, waits ? what_waits : "");
   const std::string before = waits ? what_waits + ", " : "";
@@ -276,10 +290,12 @@ fix advice(const evidence& of) {
 }
 
 // Returns the site where the task waits, unless a handle owns it: there it has to be ended before its loop shuts down.
+// Where that did not shut down, it was cut off in its wait.
 model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
   if (task.state == model::task_state::running)
     return model::running_place_in_task(snapshot, task);  // its stack is where it waited last
-  return task.owned_by != model::owner_kind::handle ? model::waiting_place(snapshot, task) : 0;
+  const bool is_to_be_ended = task.owned_by == model::owner_kind::handle && task.pending_at_shutdown;
+  return is_to_be_ended ? 0 : model::waiting_place(snapshot, task);
 }
 
 }  // namespace

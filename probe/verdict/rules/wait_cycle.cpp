@@ -3,8 +3,9 @@
 // would close the circle on one loop; across loops, and in other runtimes, nobody does.
 //
 // A task that has a deadline, that waits for one of several, or was asked to end, will go on. So will one whose owner
-// has a deadline or was asked to end: it takes along what it owns. A task that waits for a group is stuck if every task
-// that is left in the group is: of a group whose first task ends the others, one that can go on is enough.
+// has a deadline or was asked to end: it takes along what it owns. In a live process one that waits since the look at
+// it began may go on: another one may not have waited any more then. A task that waits for a group is stuck if every
+// task that is left in the group is: of a group whose first task ends the others, one that can go on is enough.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/model/waiting_place.hpp"
 #include "probe/verdict/circles.hpp"
 #include "probe/verdict/dialect.hpp"
 #include "probe/verdict/rules.hpp"
@@ -174,6 +176,7 @@ class circle {
 
 void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
   const auto& snapshot = in.snapshot;
+  std::erase_if(suspects, [&](const suspect& s) { return snapshot.tasks[s.task].since > snapshot.process.at_once; });
   if (suspects.empty()) return;
   const circle stuck(snapshot, suspects);
   std::size_t i = 0;
@@ -211,6 +214,11 @@ fix advice(const evidence& of) {
           "break the circle: let one of the tasks end without the other, or have a third one wait for both"};
 }
 
+// Where they wait is to be changed, and not where they were spawned.
+model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
+  return model::waiting_place(snapshot, task);
+}
+
 }  // namespace
 
 constinit const rule rules::wait_cycle{.name = "wait-cycle",
@@ -222,6 +230,7 @@ constinit const rule rules::wait_cycle{.name = "wait-cycle",
                                        .sum = {.are = "waiting in a circle"},
                                        .clause = clause,
                                        .card = card,
-                                       .advice = advice};
+                                       .advice = advice,
+                                       .site_to_fix = site_to_fix};
 
 }  // namespace curfew::verdict

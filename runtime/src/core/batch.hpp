@@ -8,10 +8,17 @@ namespace curfew::detail {
 
 class batch {
  public:
-  explicit batch(recorder::tick begun) noexcept : until_(known(begun) + most_ticks) {}
+  explicit batch(recorder::tick begun) noexcept : last_(known(begun)), until_(last_ + most_ticks) {}
 
   // Called behind each poll, with when that ended. Returns whether it was the last one. 0: the time is not known.
-  bool is_over(recorder::tick ended) noexcept { return ++polls_ == most_polls || known(ended) >= until_; }
+  bool is_over(recorder::tick ended) noexcept {
+    const recorder::tick now = known(ended);
+    took_ = now - last_;
+    last_ = now;
+    return ++polls_ == most_polls || now >= until_;
+  }
+  // Returns how long the last poll took.
+  recorder::tick took() const noexcept { return took_; }
 
  private:
   static recorder::tick known(recorder::tick t) noexcept { return t != 0 ? t : recorder::now(); }
@@ -22,7 +29,9 @@ class batch {
   // A millisecond of a clock of nanoseconds, and a fifth of one where a tick is a cycle of 5 GHz.
   static constexpr recorder::tick most_ticks = 1'000'000;
 
+  recorder::tick last_;
   recorder::tick until_;
+  recorder::tick took_ = 0;
   int polls_ = 0;
 };
 

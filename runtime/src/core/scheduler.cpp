@@ -25,8 +25,9 @@ namespace {
 constexpr int look_elsewhere = 16;
 // So many tasks it takes from another one at a time at the most, for it does that under the other one's lock.
 constexpr std::size_t most_taken = 64;
-// A task that is alone in the queue of a worker is left to it, for mostly its turn comes within a microsecond. If the
-// worker is kept for so long by the turn that it is in, another one takes the task.
+// A task that is alone in the queue of a worker is left to it, for mostly its turn comes within a microsecond, and so
+// are several of a worker whose turns are short. If the worker is kept for so long by the turn that it is in, or has so
+// many, another one takes some.
 constexpr std::chrono::milliseconds patience(1);
 
 }  // namespace
@@ -174,7 +175,8 @@ void scheduler::queue(task_core& t) noexcept {
     elsewhere_.push(t);
     return make(for_anybody_, false);
   }
-  if (!workplace_here->is->push(t))
+  worker& me = *workplace_here->is;
+  if (!me.push(t) && me.is_worth_help())
     call_if_somebody_is_free();
   else
     watch();
@@ -260,10 +262,14 @@ CURFEW_FLATTEN void scheduler::work() {
     }
     if (t == nullptr) t = me.take_own();
     if (t == nullptr) return;
-    if (me.ready.size() != 0 || elsewhere_.size() != 0) call_if_somebody_is_free();
-    turn now(*t, *mine.place_);
-    ended = now.take(ended);
-    if (turns.is_over(ended)) return;
+    if ((me.ready.size() != 0 && me.is_worth_help()) || elsewhere_.size() != 0) call_if_somebody_is_free();
+    {
+      turn now(*t, *mine.place_);
+      ended = now.take(ended);
+    }
+    const bool is_over = turns.is_over(ended);
+    me.note_turn(turns.took());
+    if (is_over) return;
   }
 }
 

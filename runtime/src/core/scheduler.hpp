@@ -6,10 +6,10 @@
 // takes half of another one's.
 //
 // Nobody waits here. A worker that finds nothing goes back to Asio, which waits for I/O, timers and handlers. So when
-// there is more to do than the workers have begun, a handler is posted that makes a worker of the next free thread
-// ("call"); one such handler is on its way at a time, and whom it makes a worker calls the next one. A worker that goes
-// back with tasks left, so that Asio looks for I/O, calls itself. What a handler of an operation wakes runs in that
-// handler.
+// there is more to do than the workers have begun, and it takes its time, a handler is posted that makes a worker of
+// the next free thread ("call"); one such handler is on its way at a time, and whom it makes a worker calls the next
+// one. A worker that goes back with tasks left, so that Asio looks for I/O, calls itself. What a handler of an
+// operation wakes runs in that handler.
 //
 //     task_turns --busy--> queue() ----> a worker's queue, or that of what comes from elsewhere
 //                                           |  a worker takes it, from its own, from elsewhere, or from another worker

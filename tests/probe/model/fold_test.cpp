@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <random>
+#include <span>
 
 namespace curfew::model {
 namespace {
@@ -52,6 +53,18 @@ TEST_F(folding, makes_equal_siblings_one_entry_shown_by_the_oldest) {
   add(2, 1);
   add(3, 1, 7);
   EXPECT_EQ(folded(), "(loop(2x2 3))");
+}
+
+TEST_F(folding, keeps_tasks_apart_of_which_something_else_is_found) {
+  add(2, 1);
+  add(3, 1);
+  add(4, 1);
+  const std::uint16_t marks[] = {0, 4, 0};
+  const folded_tree f = fold(s_, make_tree(s_), marks);
+  ASSERT_EQ(f.roots_of().size(), 1u);
+  ASSERT_EQ(f.children_of(f.roots_of()[0]).size(), 2u);
+  EXPECT_EQ(f.children_of(f.roots_of()[0])[0].count, 2u);
+  EXPECT_EQ(f.children_of(f.roots_of()[0])[1].count, 1u);
 }
 
 TEST_F(folding, looks_at_whole_subtrees) {

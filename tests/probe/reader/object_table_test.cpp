@@ -3,8 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <cstring>
 #include <initializer_list>
+#include <utility>
 
 #include "probe/reader/attachment.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
@@ -198,6 +200,44 @@ TEST_F(objects, have_a_holder_for_whom_a_task_waits_if_no_second_one_can_hold_th
   EXPECT_EQ(s.objects[1].holders, 3u);
   EXPECT_EQ(s.tasks[1].wait_on, 0u);
   EXPECT_EQ(s.objects[2].holder, 0u);
+}
+
+TEST_F(objects, have_the_holder_of_when_the_loop_shut_down_for_tasks_that_have_ended) {
+  const std::uint64_t lock = object_reference::of(address, -1);
+  segment::slot& ended = waiting(lock);
+  set(ended.state, segment::node_state::cancelled);
+  set(ended.flags, segment::flag::pending_at_shutdown);
+  waiting(lock);
+  held(lock, 7, segment::held_by_one | segment::held_at_shutdown);
+  held(lock, 8, segment::held_by_one);
+  const model::snapshot s = take();
+  ASSERT_THAT(s.objects, SizeIs(2));
+  EXPECT_EQ(s.objects[0].holder, 7u);
+  EXPECT_EQ(s.tasks[0].wait_on, 0u);
+  EXPECT_EQ(s.objects[1].holder, 8u);
+  EXPECT_EQ(s.tasks[1].wait_on, 8u);
+}
+
+// A live process goes on between the reading of two slots.
+TEST(holders, of_what_is_younger_than_the_look_are_no_reason_to_wait) {
+  const auto of = [](std::chrono::nanoseconds held, std::chrono::nanoseconds waits, model::node_id holder) {
+    model::snapshot s;
+    s.process.at_once = std::chrono::nanoseconds(10);
+    model::task& task = s.tasks.emplace_back();
+    task.id = 1;
+    task.since = waits;
+    task.state = model::task_state::waiting;
+    model::object& object = s.objects.emplace_back();
+    object.task = 0;
+    object.address = address;
+    reader::add_holders({{.address = address, .holder = holder, .holders = 1, .since = held, .by_one = true}}, s);
+    return std::pair(s.objects[0].holder, s.tasks[0].wait_on);
+  };
+  using std::chrono::nanoseconds;
+  EXPECT_EQ(of(nanoseconds(9), nanoseconds(10), 2), std::pair(model::node_id{2}, model::node_id{2}));
+  EXPECT_EQ(of(nanoseconds(11), nanoseconds(9), 2), std::pair(model::node_id{2}, model::node_id{0}));
+  EXPECT_EQ(of(nanoseconds(9), nanoseconds(11), 2), std::pair(model::node_id{2}, model::node_id{0}));
+  EXPECT_EQ(of(nanoseconds(11), nanoseconds(9), 1), std::pair(model::node_id{0}, model::node_id{0}));
 }
 
 TEST_F(objects, that_were_held_are_of_nobody) {

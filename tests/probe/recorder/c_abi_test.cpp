@@ -99,7 +99,8 @@ TEST_F(c_abi, tells_who_holds_an_object) {
   std::vector<slot_copy> held;
   for (const auto& s : view_->slots())
     if (s.kind == segment::node_kind::held) held.push_back(s);
-  ASSERT_EQ(held.size(), 1u) << "the other one was let go";
+  ASSERT_EQ(held.size(), 2u) << "the other one was let go";
+  EXPECT_EQ(held[1].flags, segment::held_at_shutdown);
   EXPECT_EQ(held[0].wait_on, word);
   EXPECT_EQ(held[0].owner, task_with(segment::flag::orphaned).id);
   EXPECT_EQ(held[0].polls, 2u);

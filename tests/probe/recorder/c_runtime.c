@@ -107,6 +107,7 @@ int main(void) {
   curfew_object_held_by(lock, curfew_node_id(orphan), 2);
   curfew_node* const let_go = curfew_object_held(loop, at_lock.object + 64, main_id, 1, 0);
   curfew_object_let_go(let_go);
+  curfew_object_held_at_shutdown(curfew_object_held(loop, at_lock.object + 128, main_id, 1, 0));
 
   /* Failed, and nobody looks; failed, and somebody does. */
   curfew_node* const ignored = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);

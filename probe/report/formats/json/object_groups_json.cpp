@@ -19,8 +19,12 @@ json object_groups_json(const tree_digest& digest) {
   auto made = json::array();
   const auto which = digest.options.fold ? objects_in::common_groups : objects_in::groups_of_their_own;
   for (const auto& group : object_groups_of(snapshot, which)) {
-    json one{{"operation", text_json(source, group.operation)}, {"tasks", group.tasks}, {"objects", group.objects},
-             {"held_by", reference_json(source, group.holder)}, {"endpoint", nullptr},  {"longest_ns", nullptr}};
+    json one{{"operation", text_json(source, group.operation)},
+             {"tasks", group.tasks},
+             {"objects", group.objects},
+             {"held_by", reference_json(source, group.holders == 1 ? group.holder : 0)},
+             {"endpoint", nullptr},
+             {"longest_ns", nullptr}};
     if (group.longest != model::none)
       one["longest_ns"] = (snapshot.process.taken - snapshot.tasks[group.longest].since).count();
     if (group.endpoint != model::endpoint_kind::none)

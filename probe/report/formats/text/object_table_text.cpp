@@ -33,7 +33,11 @@ constexpr std::size_t narrowest_who = 12, narrowest_id = 4;
 // Returns whom they wait for: "10.0.0.7"; of one object with its port and its descriptor, too; or who holds it.
 std::string with(const object_group& group, const model::wording& words) {
   const auto* const object = words.snapshot().object_of(group.first);
-  if (group.holder != 0) return words.held_by(*object);
+  if (group.holders == 1) return words.held_by(*object);
+  if (group.holders > 1)
+    return fmt::format("held by {} ×{}",
+                       words.name(words.snapshot().tasks[words.nodes().task_of(words.nodes().find(group.holder))]),
+                       model::count_text(group.holders));
   if (object != nullptr && group.objects == 1) return words.object(*object);
   if (group.endpoint == model::endpoint_kind::none) return {};
   if (group.endpoint == model::endpoint_kind::own) return words.endpoint(*object);  // all have one port

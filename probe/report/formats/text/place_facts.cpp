@@ -88,20 +88,18 @@ class places {
     auto what = name.empty() ? std::string() : fmt::format("({})", name);
     if (const auto object = object_text(); !object.empty())
       what += (what.empty() ? "on " : " on ") + object + (of_.many() ? " (the oldest)" : "");
-    const auto held_by = of_.oldest->waits_for_holder ? "held by " + who_is_awaited() : held_by_several();
-    if (!held_by.empty())
-      what += ", " + held_by + (of_.many() ? " (the oldest)" : "");
+    if (const auto held_by = of_.words.held_by(*of_.oldest); !held_by.empty())
+      what += (of_.many() ? ", the oldest's " : ", ") + held_by;
     else if (of_.oldest->wait_on != 0)
       what += fmt::format("{}for {}", what.empty() ? "" : " ", who_is_awaited()) + (of_.many() ? " (the oldest)" : "");
     return what;
   }
 
-  const model::object* object() const {
+  std::string object_text() const {
     const auto& snapshot = of_.words.snapshot();
-    return snapshot.object_of(static_cast<model::index>(of_.oldest - snapshot.tasks.data()));
+    const auto* const object = snapshot.object_of(static_cast<model::index>(of_.oldest - snapshot.tasks.data()));
+    return object == nullptr ? std::string() : of_.words.object(*object);
   }
-  std::string object_text() const { return object() == nullptr ? std::string() : of_.words.object(*object()); }
-  std::string held_by_several() const { return object() == nullptr ? std::string() : of_.words.held_by(*object()); }
 
   std::string who_is_awaited() const {
     const auto& awaited = of_.oldest->wait_on;

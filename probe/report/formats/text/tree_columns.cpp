@@ -162,11 +162,8 @@ class rows {
                               : waited  ? model::waiting_place(words_.snapshot(), stack)
                                         : task.spawned_at);
     if (const auto loop = words_.other_loop(task); !loop.empty()) made.notes.push_back("in " + loop);
-    if (const auto* const object = words_.snapshot().object_of(at); object != nullptr && !several) {
+    if (const auto* const object = words_.snapshot().object_of(at); object != nullptr && !several)
       if (const auto text = words_.object(*object); !text.empty()) made.notes.push_back(text);
-      if (const auto text = words_.held_by(*object); !text.empty() && !task.waits_for_holder)
-        made.notes.push_back(text);
-    }
     if (task.guessed) made.notes.emplace_back("guessed");
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));

@@ -79,6 +79,11 @@ async def waits_for_notice(condition):
         await condition.wait()
 
 
+async def enters_condition(condition):
+    async with condition:
+        pass
+
+
 async def acquired_alone(lock):
     await lock.acquire()
     await until_the_end()
@@ -164,6 +169,7 @@ async def main():
         await asyncio.sleep(0)
     async with condition:
         tasks.append(asyncio.create_task(holds_condition(condition)))
+        tasks.append(asyncio.create_task(enters_condition(condition)))
         condition.notify()  # who is notified waits for the lock again, which the new task gets first
         for _ in range(10):
             await asyncio.sleep(0)

@@ -188,7 +188,10 @@ TEST_F(line_to_fix, of_a_groups_orphan_is_where_the_group_was_let_go) {
 
 TEST_F(line_to_fix, of_a_task_that_did_not_end_in_time_is_where_it_waits_unless_somebody_could_join_it) {
   EXPECT_EQ(line(watchdog().owned_by(owner_kind::loop, 1), kind_named("pending-at-shutdown")), 64u);
-  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7), kind_named("pending-at-shutdown")), 73u);
+  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7).pending_at_shutdown(), kind_named("pending-at-shutdown")),
+            73u);
+  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7), kind_named("pending-at-shutdown")), 64u) << "cut off";
+  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7), kind_named("wait-cycle")), 64u);
 }
 
 TEST_F(line_to_fix, is_none_where_nothing_was_found) {

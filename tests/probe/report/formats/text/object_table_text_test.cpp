@@ -44,7 +44,12 @@ TEST(object_table, keeps_locks_apart_by_who_holds_them) {
   for (int i = 0; i < 2; ++i) b.task("use").waiting("Lock.acquire", 2s).wait_on_object(-1).held_by(refresh);
   b.task("page").waiting("Semaphore.acquire", 1s).wait_on_object(-1).held_by(refresh, false, 3);
   b.task("other").waiting("Lock.acquire", 3s).wait_on_object(-1);
+  for (int i = 0; i < 3; ++i) {
+    const auto own = b.task("own").waiting("asyncio.sleep", 1s).id();
+    b.task("pair").waiting("Queue.put", 2s).wait_on_object(-1).held_by(own);
+  }
   const auto text = table_of(b);
+  EXPECT_THAT(text, HasSubstr("    3  Queue.put                3      8 s  held by own ×3                 pair\n"));
   EXPECT_THAT(text, HasSubstr("    2  Lock.acquire             2      8 s  held by refresh #2             use\n"));
   EXPECT_THAT(text, HasSubstr("    1  Semaphore.acquire        1      9 s  held by refresh #2 and 2 more  page\n"));
   EXPECT_THAT(text, HasSubstr("    1  Lock.acquire             1      7 s                                 other\n"));
