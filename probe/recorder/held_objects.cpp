@@ -59,7 +59,8 @@ void keep_holding(node n) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;
   const slot_change change(n->sequence);
-  put(n->flags, n->flags.load(std::memory_order_relaxed) | segment::held_at_shutdown);
+  const std::uint32_t flags = n->flags.load(std::memory_order_relaxed) & segment::held_by_one;
+  put(n->flags, flags | segment::held_at_shutdown);
 }
 
 }  // namespace curfew::recorder
