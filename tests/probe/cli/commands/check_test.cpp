@@ -95,6 +95,10 @@ TEST_F(check, exits_like_env_when_the_command_cannot_be_run) {
   EXPECT_THAT(quoted.err,
               HasSubstr("No such file or directory. It is one word with spaces in it: leave out the quotes"));
   EXPECT_EQ(run(box_, {curfew(), "run", "--", "true --arg"}).err, quoted.err);
+  std::ofstream(box_.path() + "/leak.py") << "print()\n";
+  const auto python = run(box_, {"sh", "-c", "cd " + box_.path() + " && " + curfew() + " check -- leak.py"});
+  EXPECT_EQ(python.status, 127);
+  EXPECT_THAT(python.err, HasSubstr("The script is in this folder: say python3 leak.py"));
   EXPECT_EQ(run(box_, {curfew(), "check", "--", "/etc/passwd"}).status, 126);
   const auto script = box_.path() + "/script";
   std::ofstream(script) << "#!/no/such/interpreter\n";
