@@ -153,8 +153,8 @@ static const struct task_record* host_of(const struct task_record* record) {
 
 /* Returns whether a task may end with such a one, which is within a timeout(), or with the host of that. */
 static bool ends_with_host(const struct task_record* record, int* looked_at) {
-  enum { most_levels = 16 };
-  for (int level = 0; level < most_levels; ++level) {
+  enum { most_levels = 16, most_handles = 1000000 };
+  for (int level = 0; level < most_levels && *looked_at < most_handles; ++level) {
     record = host_of(record);
     if (record == NULL) return false;
     if (deadline_of(record, find_waiting_function(record->coroutine)) == cancels_task) return true;

@@ -5,8 +5,8 @@
  * Conventions
  *
  *  1. Types are opaque. A `curfew_loop*` is valid from curfew_loop_begin() to curfew_loop_end(). A `curfew_node*` (a
- *     task, a group or an object that is held) is valid from the call that returned it to a call after which it is
- * dead, as said below. The library owns both; there is nothing to free.
+ *     task, a group, or an object that is held) is valid from the call that returned it to a call after which it is
+ *     dead, as said below. The library owns both; there is nothing to free.
  *  2. A null node means "not recorded": recording is off, or there was no room, which has been counted. Every function
  *     accepts it and does nothing. curfew_loop_begin() never returns null. So callers need no checks.
  *     These pointers are handles, not addresses. A call with a handle that is dead, of another kind or made up does
@@ -266,11 +266,16 @@ void curfew_task_observed(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
  * failed-daemon. `task` is dead after the call. */
 void curfew_task_unobserved(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 
+/* Says that what was to be a task went away before it was one: a coroutine that was made, and neither awaited nor
+ * spawned. It is a finding, never-started, counted at this site: that of its function, or where it was made. */
+void curfew_never_started(curfew_site function) CURFEW_PROBE_NOEXCEPT;
+
 /* ---- objects that tasks hold ------------------------------------------------------------------------------------- */
 
 /* Says that the task `holder` holds an object of the program, as a lock, for which other tasks of the loop wait
  * (curfew_wait_info::object), and how many tasks hold it, as a semaphore. `by_one`: 1: no second task can hold it, so
- * that who waits for it waits for the holder. The node lives until curfew_object_let_go(). */
+ * that who waits for it waits for the holder. The node lives until curfew_object_let_go(); one thread at a time makes
+ * calls for it. */
 curfew_node* curfew_object_held(curfew_loop* loop, uint64_t object, curfew_id holder, uint32_t holders,
                                 uint32_t by_one) CURFEW_PROBE_NOEXCEPT;
 /* Says who holds it now. */
@@ -280,10 +285,6 @@ void curfew_object_let_go(curfew_node* object) CURFEW_PROBE_NOEXCEPT;
 /* Says that the loop shuts down: who holds it now is kept for those tasks that wait for it, and end then. `object` is
  * dead after the call; say again who holds it. */
 void curfew_object_held_at_shutdown(curfew_node* object) CURFEW_PROBE_NOEXCEPT;
-
-/* Says that what was to be a task went away before it was one: a coroutine that was made, and neither awaited nor
- * spawned. It is a finding, never-started, counted at this site: that of its function, or where it was made. */
-void curfew_never_started(curfew_site function) CURFEW_PROBE_NOEXCEPT;
 
 /* ---- what a Python program runs --------------------------------------------------------------------------------- */
 

@@ -18,11 +18,11 @@ struct waiting {
   std::uint64_t address;  // of the object; 0: none
   model::index task;
   std::uint16_t own_port;    // listeners on two ports are two groups, and clients are not
-  std::string_view held_by;  // the name of the task that holds it; "": none does
+  std::string_view held_by;  // the name of the task that holds it; "": none does, or that is gone
   model::node_id holder;
   std::uint64_t alone;  // what tells it from all others, if each object is a group of its own
 
-  auto group() const { return std::tuple(operation, endpoint, host, own_port, held_by, alone); }
+  auto group() const { return std::tuple(operation, endpoint, host, own_port, holder != 0, held_by, alone); }
 };
 
 constexpr std::uint64_t no_address = std::uint64_t{1} << 63;  // objects of a program are not there

@@ -21,7 +21,7 @@ struct object_group {
   model::endpoint_kind endpoint = model::endpoint_kind::none;  // whose address `host` is
   std::uint16_t port = 0;     // of their own addresses, which all have; 0: there is none
   model::node_id holder = 0;  // a task that holds one of their objects; 0: none does, or none is known
-  std::uint64_t holders = 0;  // how many different ones such a look at each object finds
+  std::uint64_t holders = 0;  // how many different ones there are, of each object one
   std::uint64_t tasks = 0;
   std::uint64_t objects = 0;           // different objects that they wait for; 0: none is known
   model::index first = model::none;    // one of their tasks

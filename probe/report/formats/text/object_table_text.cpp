@@ -34,10 +34,12 @@ constexpr std::size_t narrowest_who = 12, narrowest_id = 4;
 std::string with(const object_group& group, const model::wording& words) {
   const auto* const object = words.snapshot().object_of(group.first);
   if (group.holders == 1) return words.held_by(*object);
-  if (group.holders > 1)
-    return fmt::format("held by {} ×{}",
-                       words.name(words.snapshot().tasks[words.nodes().task_of(words.nodes().find(group.holder))]),
-                       model::count_text(group.holders));
+  if (group.holders > 1) {
+    const auto holder = words.nodes().find(group.holder);
+    const bool is_there = holder != model::none && words.nodes().is_task(holder);
+    const auto name = is_there ? words.name(words.snapshot().tasks[words.nodes().task_of(holder)]) : "ended tasks";
+    return fmt::format("held by {} ×{}", name, model::count_text(group.holders));
+  }
   if (object != nullptr && group.objects == 1) return words.object(*object);
   if (group.endpoint == model::endpoint_kind::none) return {};
   if (group.endpoint == model::endpoint_kind::own) return words.endpoint(*object);  // all have one port

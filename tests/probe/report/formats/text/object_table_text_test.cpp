@@ -55,6 +55,17 @@ TEST(object_table, keeps_locks_apart_by_who_holds_them) {
   EXPECT_THAT(text, HasSubstr("    1  Lock.acquire             1      7 s                                 other\n"));
 }
 
+TEST(object_table, says_that_locks_are_held_by_tasks_that_are_gone) {
+  tests::snapshot_builder b;
+  b.loop("asyncio");
+  b.task("other").waiting("Lock.acquire", 3s);
+  for (model::node_id gone = 4711; gone < 4713; ++gone)
+    b.task("use").waiting("Lock.acquire", 2s).wait_on_object(-1).held_by(gone);
+  const auto text = table_of(b);
+  EXPECT_THAT(text, HasSubstr("    2  Lock.acquire        2      8 s  held by ended tasks ×2  use\n"));
+  EXPECT_THAT(text, HasSubstr("    1  Lock.acquire               7 s                          other\n"));
+}
+
 TEST(object_table, keeps_listeners_on_two_ports_apart) {
   tests::snapshot_builder b;
   b.loop("asio");
