@@ -42,9 +42,14 @@ task<int> returns(int n) {
   co_return n;
 }
 task<> ends() { co_await yield(); }
+// Has no text of its own to free, as a std::runtime_error does: who reads that, and who frees it on another thread, are
+// told apart by a count in libstdc++, which the thread sanitizer does not see (support/tsan_suppressions.cpp).
+struct failure final : std::exception {
+  const char* what() const noexcept override { return "failed"; }
+};
 task<int> fails() {
   co_await yield();
-  throw std::runtime_error("failed");
+  throw failure();
 }
 task<int> waits() {
   co_await sleep_for(1h);
@@ -71,7 +76,7 @@ TEST_P(loop_spawn, gives_a_future) {
   run();
   EXPECT_EQ(good.get(), 3);
   nothing.get();
-  EXPECT_THROW(bad.get(), std::runtime_error);
+  EXPECT_THROW(bad.get(), failure);
 }
 
 TEST_P(loop_spawn, calls_a_handler_with_the_result_or_the_exception) {
@@ -104,12 +109,12 @@ TEST_P(loop_spawn, is_awaited_by_coroutines_of_both_kinds) {
       context,
       [&]() -> asio::awaitable<void> {
         sum += co_await l.spawn(returns(1), asio::use_awaitable);
-        EXPECT_THROW(co_await l.spawn(fails(), asio::use_awaitable), std::runtime_error);
+        EXPECT_THROW(co_await l.spawn(fails(), asio::use_awaitable), failure);
       },
       asio::detached);
   const auto awaits = [&]() -> task<> {
     sum += co_await l.spawn(returns(2), use_task);
-    EXPECT_THROW(co_await l.spawn(fails(), use_task), std::runtime_error);
+    EXPECT_THROW(co_await l.spawn(fails(), use_task), failure);
   };
   l.spawn(awaits(), asio::detached);
   run();
